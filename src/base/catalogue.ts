@@ -1,0 +1,87 @@
+import type { ErrorKind } from "./errors.ts";
+
+/** One kind of error: what it means, what to do, and the HTTP status that it answers with. */
+export interface CatalogueEntry {
+  readonly kind: ErrorKind;
+  readonly status: number;
+  readonly summary: string;
+  readonly hint: string;
+}
+
+const entry = (kind: ErrorKind, status: number, summary: string, hint: string): CatalogueEntry => ({
+  kind,
+  status,
+  summary,
+  hint,
+});
+
+/**
+ * Every error code there is, in alphabetical order within its group. `docs/errors.md` is generated from
+ * this table, and a test keeps table, docs and the codes that the source throws equal.
+ */
+export const catalogue = {
+  // Usage and configuration
+  "usage-error": entry("config", 400, "A command or call was written wrongly.", "See the help of the command."),
+  "config-error": entry("config", 400, "A setting or a processor's configuration is not valid.", "Correct the named option."),
+  "unknown-processor": entry("config", 400, "A flow names a processor that does not exist.", "Use one of the known processors; `aircan processors` lists them."),
+  "unknown-field": entry("config", 400, "A step names a field that its input does not have.", "Use one of the known fields."),
+  "unknown-resource": entry("config", 404, "A step or call names a resource that is not there.", "Use one of the known resources."),
+  "expression-error": entry("config", 400, "An expression cannot be read, or does not fit its fields.", "Correct the expression at the marked place."),
+  "step-error": entry("config", 400, "Something that is no step stands in a flow.", "Use a processor, a flow, an iterable of objects, or a function."),
+  "row-function-error": entry("data", 422, "A row function threw.", "Correct the function, or guard it against this row."),
+  "dag-error": entry("config", 400, "A DAG definition is not valid.", "Correct the named part of the DAG."),
+  "params-error": entry("config", 422, "The parameters do not fit the definition's schema.", "Correct the named parameter."),
+
+  // Sources
+  "source-error": entry("io", 422, "The source cannot be read, or holds no table.", "Check that the source is a table in a known format."),
+  "scheme-error": entry("io", 422, "The source cannot be opened.", "Check the path or address, and that it may be read."),
+  "format-error": entry("data", 422, "The source is not in the format it was read as.", "Name the format with `--format`."),
+  "encoding-error": entry("data", 422, "The source has bytes that its encoding does not know.", "Name the encoding with `--encoding`."),
+  "compression-error": entry("data", 422, "The source cannot be decompressed.", "Compress the file again, or send it uncompressed."),
+  "unsafe-path": entry("config", 403, "A path or address is not allowed here.", "Use a relative path below the descriptor, or allow the address."),
+  "too-large": entry("io", 413, "Something from outside is larger than the limit.", "Send less, or raise the limit."),
+  "timeout": entry("io", 504, "Something took longer than it may.", "Try again, or raise the timeout."),
+
+  // Descriptors
+  "package-error": entry("data", 422, "A package descriptor is not valid.", "Correct the named property."),
+  "resource-error": entry("data", 422, "A resource descriptor is not valid.", "Correct the named property."),
+  "dialect-error": entry("data", 422, "A dialect is not valid.", "Correct the named property."),
+  "schema-error": entry("data", 422, "A schema is not valid.", "Correct the named property."),
+  "field-error": entry("data", 422, "A field of a schema is not valid.", "Correct the named property."),
+
+  // Findings in data: the types of the validation report
+  "blank-label": entry("data", 422, "A header cell is empty.", "Give the column a name."),
+  "duplicate-label": entry("data", 422, "A header cell repeats another.", "Give each column its own name."),
+  "extra-label": entry("data", 422, "The file has a column that the schema does not know.", "Remove the column, or add it to the schema."),
+  "missing-label": entry("data", 422, "The file lacks a column of the schema.", "Add the column, or remove it from the schema."),
+  "incorrect-label": entry("data", 422, "A header cell differs from the schema's field at its place.", "Rename the column, or correct the schema."),
+  "blank-row": entry("data", 422, "A row has no value in any cell.", "Remove the row."),
+  "extra-cell": entry("data", 422, "A row has more cells than there are columns.", "Remove the cell, or quote the text that holds the delimiter."),
+  "missing-cell": entry("data", 422, "A row has fewer cells than there are columns.", "Add the missing cells."),
+  "unclosed-quote": entry("data", 422, "A quoted cell is never closed.", "Close the quote, or double the quotes inside the text."),
+  "stray-quote": entry("data", 422, "A quote stands where none may be.", "Quote the whole cell and double the quotes inside it."),
+  "null-byte": entry("data", 422, "A cell holds a NUL byte.", "Export the file again as text."),
+  "type-error": entry("data", 422, "A cell cannot be read as its field's type.", "Correct the cell, or the field's type."),
+  "constraint-error": entry("data", 422, "A cell breaks a constraint of its field.", "Correct the cell, or the constraint."),
+  "unique-error": entry("data", 422, "A cell repeats a value of a unique field.", "Make the value unique."),
+  "primary-key": entry("data", 422, "A row's primary key is empty or repeats another row's.", "Give each row its own key."),
+  "data-error": entry("data", 422, "The data is not valid.", "Correct the cells listed, or choose what happens to bad cells with `--on-error`."),
+
+  // Databases, storage, the factory
+  "database-error": entry("io", 503, "The database refused or went away.", "Check that the database runs and that the address and password are right."),
+  "table-error": entry("data", 409, "The table does not fit what is loaded into it.", "Load with `--mode replace`, or make the columns fit."),
+  "storage-error": entry("io", 503, "The storage refused or is full.", "Check the folder or bucket, its rights and its free space."),
+  "port-in-use": entry("config", 409, "Another program listens on the port.", "Stop the other program, or choose another port with `--port`."),
+  "data-folder-error": entry("config", 409, "The data folder cannot be used.", "Choose another folder with `--data`."),
+  "not-found": entry("config", 404, "There is no such thing.", "Check the name."),
+  "conflict": entry("config", 409, "The request does not fit the state of things.", "Look at the present state and try again."),
+  "unauthorized": entry("config", 401, "A token is needed.", "Send `Authorization: Bearer <token>`."),
+  "forbidden": entry("config", 403, "The token does not allow this.", "Use a token with the needed scope."),
+  "task-failed": entry("io", 500, "A task ended without a result.", "Look at the log of the task."),
+  "upstream-failed": entry("io", 500, "A task was not run because one before it failed.", "Mend the failed task and retry."),
+  "interrupted": entry("io", 499, "The work was cancelled.", "Start it again when you are ready."),
+  "bug": entry("bug", 500, "Something that should never happen.", "Report it, with the message and what you did."),
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof catalogue;
