@@ -1,4 +1,4 @@
-import { type ErrorCode, catalogue } from "./catalogue.ts";
+import { catalogue, type ErrorCode } from "./catalogue.ts";
 
 /** What went wrong in which sense: the caller's words, the data, the world outside, or ourselves. */
 export type ErrorKind = "config" | "data" | "io" | "bug";

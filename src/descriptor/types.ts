@@ -1,0 +1,116 @@
+/** Frictionless metadata as AirCan holds it inside: version 2, normalised, plain and read-only. */
+
+/** The types of Table Schema v2. */
+export type FieldType =
+  | "string"
+  | "number"
+  | "integer"
+  | "boolean"
+  | "date"
+  | "time"
+  | "datetime"
+  | "year"
+  | "yearmonth"
+  | "duration"
+  | "list"
+  | "object"
+  | "array"
+  | "geopoint"
+  | "geojson"
+  | "any";
+
+export interface Constraints {
+  readonly required?: boolean;
+  readonly unique?: boolean;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: string | number;
+  readonly maximum?: string | number;
+  readonly exclusiveMinimum?: string | number;
+  readonly exclusiveMaximum?: string | number;
+  readonly pattern?: string;
+  readonly enum?: readonly unknown[];
+}
+
+export interface Field {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly format?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly constraints?: Constraints;
+  readonly missingValues?: readonly string[];
+  readonly decimalChar?: string;
+  readonly groupChar?: string;
+  readonly bareNumber?: boolean;
+  readonly trueValues?: readonly string[];
+  readonly falseValues?: readonly string[];
+  readonly [property: string]: unknown;
+}
+
+export interface Schema {
+  readonly fields: readonly Field[];
+  /** Texts that mean "no value"; `[""]` unless told. */
+  readonly missingValues?: readonly string[];
+  readonly primaryKey?: readonly string[];
+  readonly [property: string]: unknown;
+}
+
+/** How text becomes records. All properties of a described file are written out, also the defaults. */
+export interface Dialect {
+  readonly delimiter: string;
+  readonly lineTerminator: string;
+  /** `null`: the file has no quoting. */
+  readonly quoteChar: string | null;
+  readonly doubleQuote: boolean;
+  readonly escapeChar: string | null;
+  readonly skipInitialSpace: boolean;
+  readonly header: boolean;
+  /** The records (counted from 1, comments and blank ones too) that hold the header. */
+  readonly headerRows: readonly number[];
+  readonly headerJoin: string;
+  readonly commentChar: string | null;
+  /** Records that are no data, such as a title above the header. */
+  readonly commentRows: readonly number[];
+  readonly [property: string]: unknown;
+}
+
+/** One thing that AirCan guessed, how sure it is (0 to 1) and why. */
+export interface Guess {
+  readonly property: string;
+  readonly value: unknown;
+  readonly confidence: number;
+  readonly reason: string;
+}
+
+export interface Resource {
+  readonly name: string;
+  readonly path?: string | readonly string[];
+  readonly data?: unknown;
+  readonly type?: "table";
+  readonly title?: string;
+  readonly description?: string;
+  readonly format?: string;
+  readonly mediatype?: string;
+  /** WHATWG name. */
+  readonly encoding?: string;
+  readonly compression?: string;
+  readonly dialect?: Partial<Dialect>;
+  readonly schema?: Schema;
+  readonly bytes?: number;
+  readonly hash?: string;
+  readonly rows?: number;
+  readonly aircan?: {
+    readonly guesses?: readonly Guess[];
+    readonly stats?: unknown;
+    readonly [key: string]: unknown;
+  };
+  readonly [property: string]: unknown;
+}
+
+export interface Package {
+  readonly name?: string;
+  readonly title?: string;
+  readonly resources: readonly Resource[];
+  readonly [property: string]: unknown;
+}

@@ -1,0 +1,63 @@
+import type { Readable } from "node:stream";
+import type { Field } from "../descriptor/types.ts";
+import type { PackagePlan, StagedOutput } from "./package-plan.ts";
+import type { Relation, Row, RowError } from "./relation.ts";
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Such as `2GB`; how much the engine itself may hold before it spills to disk. */
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+  /** Where temporary files go; a folder of its own below it is made and removed. */
+  readonly temporaryFolder?: string;
+}
+
+export interface Progress {
+  readonly resource: string;
+  readonly rows: number;
+  /** 0 to 1, where the size of the source is known. */
+  readonly fraction?: number;
+}
+
+export interface EngineResult {
+  readonly outputs: readonly StagedOutput[];
+  /** The schema of each resource as it was in the end, after guesses were widened. */
+  readonly resources: Readonly<
+    Record<string, { readonly rows: number; readonly errors: number; readonly fields: readonly Field[] }>
+  >;
+  /** All findings that a policy let pass; at most `errorLimit`, counted fully in `errorCounts`. */
+  readonly errors: readonly RowError[];
+  readonly errorCounts: Readonly<Record<string, number>>;
+}
+
+/** What a sink may do with relations while a run goes on. Every call reads the relation in row order. */
+export interface EngineRun {
+  readonly signal: AbortSignal;
+  /** A folder for temporary files, removed at the end of the run. */
+  readonly temporaryFolder: string;
+  /** Writes the relation to a local file. Values are the text forms of Table Schema for csv. */
+  readonly copyToFile: (
+    relation: Relation,
+    path: string,
+    format: "csv" | "json" | "ndjson" | "parquet",
+  ) => Promise<{ rows: number }>;
+  /** The relation as CSV bytes fit for PostgreSQL's `COPY … FROM STDIN (FORMAT csv)`; nulls unquoted-empty. */
+  readonly copyToPostgres: (relation: Relation) => {
+    readonly stream: Readable;
+    readonly done: Promise<{ rows: number }>;
+  };
+  /** Rows as JavaScript sees them, in batches so that the consumer sets the pace. */
+  readonly rows: (relation: Relation, options?: { readonly limit?: number }) => AsyncIterable<readonly Row[]>;
+  readonly count: (relation: Relation) => Promise<number>;
+}
+
+/** Runs plans. The only implementation is DuckDB's; flows and processors know just this. */
+export interface Engine {
+  /** Runs all: every relation is executed, every sink staged and, if nothing failed, committed. */
+  readonly run: (plan: PackagePlan, options?: RunOptions) => Promise<EngineResult>;
+  /** Rows of one relation without running sinks. */
+  readonly stream: (relation: Relation, options?: RunOptions) => AsyncIterable<readonly Row[]>;
+  /** The plan as text: relations, SQL, where it runs, each break to JavaScript. */
+  readonly explain: (plan: PackagePlan) => string;
+}
