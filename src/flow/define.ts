@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Field } from "../descriptor/types.ts";
 import type { Engine } from "../plan/engine.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { ErrorPolicy, StepReference } from "../plan/relation.ts";
@@ -19,6 +20,8 @@ export interface PlanContext {
   readonly secret?: (name: string) => Promise<string>;
   readonly engine: Engine;
   readonly limitRows?: number;
+  /** Fields that an earlier attempt of this run found on the whole file, by `settledKey(step, resource)`. */
+  readonly settled: ReadonlyMap<string, readonly Field[]>;
 }
 
 /** An example is documentation and a test: tables in, config, tables out (or the code of the error). */

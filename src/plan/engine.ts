@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Field } from "../descriptor/types.ts";
 import type { PackagePlan, StagedOutput } from "./package-plan.ts";
-import type { Relation, Row, RowError } from "./relation.ts";
+import type { Relation, Row, RowError, StepReference } from "./relation.ts";
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -60,4 +60,21 @@ export interface Engine {
   readonly stream: (relation: Relation, options?: RunOptions) => AsyncIterable<readonly Row[]>;
   /** The plan as text: relations, SQL, where it runs, each break to JavaScript. */
   readonly explain: (plan: PackagePlan) => string;
+}
+
+/**
+ * Thrown by `run` and `stream` when a cell speaks against a guessed type. Not an error for users: the flow
+ * plans again with `fields`, which the engine has verified on the whole file, and runs again.
+ */
+export class GuessWidened extends Error {
+  readonly at: StepReference;
+  readonly resource: string;
+  readonly fields: readonly Field[];
+
+  constructor(at: StepReference, resource: string, fields: readonly Field[]) {
+    super(`the types guessed for ${resource} were too narrow`);
+    this.at = at;
+    this.resource = resource;
+    this.fields = fields;
+  }
 }

@@ -1,4 +1,5 @@
 import type { Field, Resource, Schema } from "../descriptor/types.ts";
+import type { LocalTable } from "../reading/local-table.ts";
 import type { Expression } from "./expression.ts";
 
 /**
@@ -54,19 +55,6 @@ export interface StepReference {
 interface Base {
   readonly schema: Schema;
   readonly at: StepReference;
-}
-
-/** A file on this machine, ready for the engine: UTF-8 for text formats, described, all columns raw. */
-export interface LocalTable {
-  /** Local path; may end in .gz or .zst, which the engine reads natively. */
-  readonly path: string;
-  /** `csv` (with the resource's full dialect), `json`, `ndjson`, `parquet`. */
-  readonly format: string;
-  readonly resource: Resource;
-  /** Names of the file's columns, in order, as they shall be called (unique, never empty). */
-  readonly columns: readonly string[];
-  /** Bytes on disk, for progress. */
-  readonly bytes: number;
 }
 
 /** Raw cells of a file. Text formats give every column as text; Parquet gives its own types. */

@@ -1,0 +1,19 @@
+import type { Resource } from "../descriptor/types.ts";
+
+/** A file on this machine, ready for the engine: UTF-8 for text formats, described, all columns raw. */
+export interface LocalTable {
+  /** Local path; may be compressed with gzip or zstd, which the engine reads natively. */
+  readonly path: string;
+  /** `csv` (with the resource's full dialect), `json`, `ndjson`, `parquet`. */
+  readonly format: string;
+  /** As described; for csv `resource.schema.fields` are the guessed or declared fields. */
+  readonly resource: Resource;
+  /** Names of the file's columns, in order, as they shall be called (unique, never empty). */
+  readonly columns: readonly string[];
+  /** Labels as they stand in the header; empty when there is no header. */
+  readonly labels: readonly string[];
+  /** Names of fields whose type was guessed from a sample and may be contradicted by a later cell. */
+  readonly guessed: readonly string[];
+  /** Bytes on disk, for progress. */
+  readonly bytes: number;
+}
