@@ -1,0 +1,191 @@
+import { AirCanError } from "../base/errors.ts";
+import type { Field, Schema } from "../descriptor/types.ts";
+import { type Expression, field as fieldExpression, fieldsOf } from "./expression.ts";
+import type {
+  CastRelation,
+  CheckRelation,
+  DistinctRelation,
+  ErrorPolicy,
+  FilterRelation,
+  LimitRelation,
+  MapRelation,
+  ProjectRelation,
+  Relation,
+  SortRelation,
+  StepReference,
+} from "./relation.ts";
+
+/** @throws AirCanError `unknown-field` naming the known fields and the nearest one. */
+export function requireFields(schema: Schema, names: readonly string[], at: StepReference): void {
+  const known = schema.fields.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const nearest = nearestName(unknown, known);
+  throw new AirCanError(
+    "unknown-field",
+    `${at.processor} names the field "${unknown}", but the fields here are: ${known.join(", ") || "none"}.`,
+    {
+      ...(nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` }),
+      where: { step: at.step, processor: at.processor, field: unknown },
+    },
+  );
+}
+
+/** The known name with the fewest edits from the wanted one, if they are few. */
+export function nearestName(wanted: string, known: readonly string[]): string | undefined {
+  const scored = known.map((name) => ({
+    name,
+    edits: editDistance(wanted.toLowerCase(), name.toLowerCase()),
+  }));
+  const best = scored.sort((a, b) => a.edits - b.edits)[0];
+  return best && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.name : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** Rows for which the expression is true. */
+export function filter(input: Relation, where: Expression, at: StepReference): FilterRelation {
+  requireFields(input.schema, fieldsOf(where), at);
+  return { kind: "filter", input, where, schema: input.schema, at };
+}
+
+/** Rows in the order of the keys; rows with equal keys keep their order. */
+export function sort(input: Relation, keys: SortRelation["keys"], at: StepReference): SortRelation {
+  requireFields(
+    input.schema,
+    keys.flatMap(({ value }) => fieldsOf(value)),
+    at,
+  );
+  return { kind: "sort", input, keys, schema: input.schema, at };
+}
+
+/** The first row of each key. */
+export function distinct(input: Relation, keys: readonly string[], at: StepReference): DistinctRelation {
+  requireFields(input.schema, keys, at);
+  return { kind: "distinct", input, keys, schema: input.schema, at };
+}
+
+/** The first `count` rows. */
+export function limit(input: Relation, count: number, at: StepReference): LimitRelation {
+  return { kind: "limit", input, count, schema: input.schema, at };
+}
+
+/** One column of a projection: the field it gives, and its value (the field of that name unless told). */
+export interface Column {
+  readonly field: Field;
+  readonly value?: Expression;
+}
+
+/** The given columns, in their order. Keys of the schema whose fields are gone, or were renamed, follow. */
+export function project(input: Relation, columns: readonly Column[], at: StepReference): ProjectRelation {
+  const values = columns.map(({ field, value }) => ({
+    name: field.name,
+    value: value ?? fieldExpression(field.name),
+  }));
+  requireFields(
+    input.schema,
+    values.flatMap(({ value }) => fieldsOf(value)),
+    at,
+  );
+  refuseDuplicates(
+    values.map(({ name }) => name),
+    at,
+  );
+  const renamed = new Map(
+    values.flatMap(({ name, value }) => (value.kind === "field" ? [[value.name, name] as const] : [])),
+  );
+  return {
+    kind: "project",
+    input,
+    columns: values,
+    schema: withFields(
+      input.schema,
+      columns.map(({ field }) => field),
+      renamed,
+    ),
+    at,
+  };
+}
+
+function refuseDuplicates(names: readonly string[], at: StepReference): void {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new AirCanError("config-error", `${at.processor} would give two fields named "${twice}".`, {
+    hint: "Choose another name, or delete one of the fields first.",
+    where: { step: at.step, processor: at.processor, field: twice },
+  });
+}
+
+function withFields(schema: Schema, fields: readonly Field[], renamed: ReadonlyMap<string, string>): Schema {
+  const { primaryKey, ...rest } = schema;
+  const key = primaryKey?.map((name) => renamed.get(name));
+  const kept = key?.every((name): name is string => name !== undefined) ? key : undefined;
+  return { ...rest, fields, ...(kept ? { primaryKey: kept } : {}) };
+}
+
+export interface CastOptions {
+  readonly fields: readonly Field[];
+  readonly missingValues: readonly string[];
+  readonly guessed?: readonly string[];
+  readonly onError: ErrorPolicy;
+  readonly resource: string;
+}
+
+/** Values as the given fields, which replace those of the same name. */
+export function cast(input: Relation, options: CastOptions, at: StepReference): CastRelation {
+  requireFields(
+    input.schema,
+    options.fields.map(({ name }) => name),
+    at,
+  );
+  const changed = new Map(options.fields.map((field) => [field.name, field]));
+  const fields = input.schema.fields.map((field) => changed.get(field.name) ?? field);
+  return { kind: "cast", input, guessed: [], ...options, schema: { ...input.schema, fields }, at };
+}
+
+/** Rows tested against the constraints and keys of their schema. */
+export function check(
+  input: Relation,
+  options: { readonly onError: ErrorPolicy; readonly resource: string },
+  at: StepReference,
+): CheckRelation {
+  return { kind: "check", input, schema: input.schema, ...options, at };
+}
+
+export interface MapOptions {
+  readonly apply: MapRelation["apply"];
+  /** The field that the function computes; null: it may change all. */
+  readonly target: Field | null;
+  readonly pure: boolean;
+}
+
+/** A row function over each row. */
+export function map(input: Relation, { apply, target, pure }: MapOptions, at: StepReference): MapRelation {
+  const others = input.schema.fields;
+  const fields =
+    target === null
+      ? others
+      : others.some(({ name }) => name === target.name)
+        ? others.map((field) => (field.name === target.name ? target : field))
+        : [...others, target];
+  return {
+    kind: "map",
+    input,
+    apply,
+    target: target?.name ?? null,
+    pure,
+    schema: { ...input.schema, fields },
+    at,
+  };
+}
