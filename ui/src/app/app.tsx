@@ -1,0 +1,62 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Route, Switch } from "wouter";
+import { AnnouncerProvider } from "../components/announcer.tsx";
+import { NotFoundPage } from "../components/not-found.tsx";
+import { DagPage } from "../features/dags/dag-page.tsx";
+import { DagsPage } from "../features/dags/dags-page.tsx";
+import { DatasetPage } from "../features/datasets/dataset-page.tsx";
+import { DatasetsPage } from "../features/datasets/datasets-page.tsx";
+import { OverviewPage } from "../features/overview/overview-page.tsx";
+import { ReportPage } from "../features/reports/report-page.tsx";
+import { RunPage } from "../features/runs/run-page.tsx";
+import { RunsPage } from "../features/runs/runs-page.tsx";
+import { ApiError } from "../lib/error.ts";
+import { Shell } from "./shell.tsx";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What the factory refuses, it refuses again; what did not arrive is tried again.
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400),
+      staleTime: 1000,
+    },
+  },
+});
+
+/** All pages, by address. */
+export function App() {
+  return (
+    <QueryClientProvider client={client}>
+      <AnnouncerProvider>
+        <Shell>
+          <Switch>
+            <Route path="/">
+              <OverviewPage />
+            </Route>
+            <Route path="/runs">
+              <RunsPage />
+            </Route>
+            <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+            <Route path="/dags">
+              <DagsPage />
+            </Route>
+            <Route path="/dags/:id">{({ id }) => <DagPage key={id} id={id} />}</Route>
+            <Route path="/datasets">
+              <DatasetsPage />
+            </Route>
+            <Route path="/reports/:id">{({ id }) => <ReportPage key={id} id={id} />}</Route>
+            <Route path={/^\/@(?<org>[^/]+)\/(?<dataset>[^/]+)\/actions\/?$/}>
+              {({ org, dataset }) => <DatasetPage key={`${org}/${dataset}`} dataset={`${org}/${dataset}`} />}
+            </Route>
+            <Route path={/^\/@[^/]+\/[^/]+\/actions\/runs\/(?<id>[^/]+)\/?$/}>
+              {({ id = "" }) => <RunPage key={id} id={id} />}
+            </Route>
+            <Route>
+              <NotFoundPage />
+            </Route>
+          </Switch>
+        </Shell>
+      </AnnouncerProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,139 @@
+import { useEffect, useMemo, useState } from "react";
+import { Button } from "../../components/button.tsx";
+import { DownloadLink } from "../../components/download-link.tsx";
+import { Empty } from "../../components/empty.tsx";
+import { ErrorBox } from "../../components/error-box.tsx";
+import { Skeleton } from "../../components/skeleton.tsx";
+import { SearchField } from "../../components/text-field.tsx";
+import { withQuery } from "../../lib/api.ts";
+import type { LogLine, Run } from "../../lib/contract.ts";
+import { formatCount } from "../../lib/format.ts";
+import { runApi } from "../../lib/urls.ts";
+import { LogView } from "./log-view.tsx";
+import type { TaskGroup } from "./task-groups.ts";
+import { useLog } from "./use-log.ts";
+
+const levels = ["debug", "info", "warning", "error"] as const;
+type Level = (typeof levels)[number];
+
+interface LogPanelProps {
+  readonly run: Run;
+  readonly groups: readonly TaskGroup[];
+  readonly active: boolean;
+  /** `null`: all tasks. */
+  readonly task: string | null;
+  readonly onTask: (task: string | null) => void;
+}
+
+/** What the tasks said: live while they run, searchable, each line with an address of its own. */
+export function LogPanel({ run, groups, active, task, onTask }: LogPanelProps) {
+  const log = useLog(run.id, task, active);
+  const [text, setText] = useState("");
+  const [level, setLevel] = useState<Level>("debug");
+  const [follow, setFollow] = useState(active && location.hash === "");
+  const lines = useMemo(() => filterLines(log.lines, text, level), [log.lines, text, level]);
+  useEffect(() => {
+    if (!active) setFollow(false);
+  }, [active]);
+  return (
+    <div className="log-panel">
+      <div className="log-tools">
+        <SearchField label="Search the log" placeholder="Search the log" value={text} onChange={setText} />
+        <TaskSelect groups={groups} task={task} onTask={onTask} />
+        <LevelSelect level={level} onLevel={setLevel} />
+        <span className="log-count muted">
+          {text === "" ? formatCount(lines.length, "line") : `${lines.length} of ${log.lines.length} lines`}
+        </span>
+        {active && (
+          <Button aria-pressed={follow} onClick={() => setFollow(!follow)}>
+            {follow ? "Following" : "Follow"}
+          </Button>
+        )}
+        <DownloadLink
+          href={withQuery(runApi(run.id, "/logs"), { task, format: "text" })}
+          name={`${run.id}${task === null ? "" : `-${task}`}.log`}
+          label="Download the log"
+        />
+      </div>
+      {log.error !== null && <ErrorBox error={log.error} />}
+      {log.loading && log.lines.length === 0 ? (
+        <div className="log-view">
+          <Skeleton lines={8} height={22} />
+        </div>
+      ) : lines.length === 0 ? (
+        <div className="log-view log-empty">
+          <NoLines searched={log.lines.length > 0} active={active} />
+        </div>
+      ) : (
+        <LogView
+          lines={lines}
+          mark={text}
+          showTask={task === null}
+          follow={follow}
+          onLeaveEnd={() => setFollow(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+function NoLines({ searched, active }: { readonly searched: boolean; readonly active: boolean }) {
+  if (searched) return <Empty icon="search" title="No line fits" />;
+  return <Empty icon="table" title={active ? "Nothing was said yet" : "Nothing was said"} />;
+}
+
+interface TaskSelectProps {
+  readonly groups: readonly TaskGroup[];
+  readonly task: string | null;
+  readonly onTask: (task: string | null) => void;
+}
+
+function TaskSelect({ groups, task, onTask }: TaskSelectProps) {
+  return (
+    <label>
+      <span className="visually-hidden">Task</span>
+      <select className="input" value={task ?? ""} onChange={(event) => onTask(event.target.value || null)}>
+        <option value="">All tasks</option>
+        {groups.map((group) => (
+          <option key={group.id} value={group.id}>
+            {group.title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function LevelSelect({
+  level,
+  onLevel,
+}: {
+  readonly level: Level;
+  readonly onLevel: (level: Level) => void;
+}) {
+  return (
+    <label>
+      <span className="visually-hidden">Level</span>
+      <select
+        className="input"
+        value={level}
+        onChange={(event) => onLevel(levels.find((known) => known === event.target.value) ?? "debug")}
+      >
+        <option value="debug">All levels</option>
+        <option value="info">Info and above</option>
+        <option value="warning">Warnings and errors</option>
+        <option value="error">Errors</option>
+      </select>
+    </label>
+  );
+}
+
+function filterLines(lines: readonly LogLine[], text: string, level: Level): readonly LogLine[] {
+  const least = levels.indexOf(level);
+  const wanted = text.toLowerCase();
+  if (least === 0 && wanted === "") return lines;
+  return lines.filter(
+    (line) =>
+      levels.indexOf(line.level) >= least && (wanted === "" || line.message.toLowerCase().includes(wanted)),
+  );
+}

@@ -1,0 +1,109 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { Marked } from "../../components/marked.tsx";
+import type { LogLine } from "../../lib/contract.ts";
+import { formatClock } from "../../lib/format.ts";
+
+interface LogViewProps {
+  readonly lines: readonly LogLine[];
+  /** Text to mark in the lines. */
+  readonly mark: string;
+  readonly showTask: boolean;
+  readonly follow: boolean;
+  /** Told when the reader scrolls up from the end. */
+  readonly onLeaveEnd: () => void;
+}
+
+const LINE = 22;
+
+/** Lines of a log; only those in sight are in the document, so a million of them are no burden. */
+export function LogView({ lines, mark, showTask, follow, onLeaveEnd }: LogViewProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE,
+    getItemKey: (index) => lines[index]?.id ?? index,
+    overscan: 20,
+  });
+  useEffect(() => {
+    if (follow && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: "end" });
+  }, [follow, lines.length, virtual]);
+  const target = useTargetLine(lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
+  const leave = () => follow && onLeaveEnd();
+  return (
+    <div
+      ref={scroller}
+      className="log-view"
+      role="log"
+      aria-label="Log"
+      aria-live="off"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+      tabIndex={0}
+      onWheel={(event) => event.deltaY < 0 && leave()}
+      onKeyDown={(event) =>
+        (event.key === "ArrowUp" || event.key === "PageUp" || event.key === "Home") && leave()
+      }
+    >
+      <div className="log-lines" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          if (line === undefined) return null;
+          return (
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={`log-line log-${line.level} ${line.id === target ? "log-target" : ""}`}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <LogLineView line={line} mark={mark} showTask={showTask} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function LogLineView({ line, mark, showTask }: { line: LogLine; mark: string; showTask: boolean }) {
+  return (
+    <>
+      <a className="log-number" href={`#L${line.id}`} aria-label={`Address of line ${line.id}`}>
+        {line.id}
+      </a>
+      <time className="log-time" dateTime={line.time} title={line.time}>
+        {formatClock(line.time)}
+      </time>
+      {showTask && <span className="log-task">{line.task}</span>}
+      <span className="log-message">
+        {line.level !== "info" && <span className="log-level">{line.level}</span>}
+        <Marked text={line.message} mark={mark} />
+      </span>
+    </>
+  );
+}
+
+/** The line that the address names after `#L`, brought into sight once it is there. */
+function useTargetLine(lines: readonly LogLine[], show: (index: number) => void): number | null {
+  const [target, setTarget] = useState(targetOfAddress);
+  const shown = useRef<number | null>(null);
+  useEffect(() => {
+    const onHash = () => setTarget(targetOfAddress());
+    addEventListener("hashchange", onHash);
+    return () => removeEventListener("hashchange", onHash);
+  }, []);
+  useEffect(() => {
+    if (target === null || shown.current === target) return;
+    const index = lines.findIndex((line) => line.id === target);
+    if (index === -1) return;
+    shown.current = target;
+    show(index);
+  }, [lines, target, show]);
+  return target;
+}
+
+function targetOfAddress(): number | null {
+  const found = /^#L(\d+)$/.exec(location.hash);
+  return found === null ? null : Number(found[1]);
+}

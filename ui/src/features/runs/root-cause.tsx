@@ -1,0 +1,21 @@
+import { ErrorBox } from "../../components/error-box.tsx";
+import type { Run } from "../../lib/contract.ts";
+import type { TaskGroup } from "./task-groups.ts";
+
+/** Why a run failed: the error of the task that failed first, before those that failed because of it. */
+export function RootCause({ run, groups }: { readonly run: Run; readonly groups: readonly TaskGroup[] }) {
+  if (run.status !== "FAILED") return null;
+  const failed = groups
+    .flatMap((group) => group.tasks)
+    .filter((task) => task.status === "FAILED" && task.error !== null)
+    .sort((a, b) => (a.ended ?? "").localeCompare(b.ended ?? ""));
+  const first = failed[0];
+  const error = first?.error ?? run.error;
+  if (error === null || error === undefined) return null;
+  const title = first === undefined ? "The run failed" : `Task ${first.title || first.id} failed`;
+  return (
+    <div className="root-cause">
+      <ErrorBox error={error} title={title} />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { Link } from "wouter";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { type LiveState, LiveStatus } from "../../components/live-status.tsx";
+import { PageHead } from "../../components/page-head.tsx";
+import { StatusBadge, StatusIcon } from "../../components/status.tsx";
+import { Ago, Duration } from "../../components/time.tsx";
+import type { Run } from "../../lib/contract.ts";
+import { dagUrl, datasetUrl, runUrl } from "../../lib/urls.ts";
+import { RunActions } from "./run-actions.tsx";
+import { titleOf } from "./run-list.tsx";
+
+interface RunHeadProps {
+  readonly run: Run;
+  readonly live: LiveState;
+  readonly updated: number;
+}
+
+/** The run in one sentence, its state, who asked for it, when, and what can be done with it. */
+export function RunHead({ run, live, updated }: RunHeadProps) {
+  const scope =
+    run.dataset === null
+      ? { title: "Runs", href: "/runs" }
+      : { title: `@${run.dataset}`, href: datasetUrl(run.dataset) };
+  return (
+    <PageHead
+      trail={[scope, { title: run.id.slice(0, 8), href: runUrl(run) }]}
+      title={
+        <span className="run-title">
+          <StatusIcon status={run.status} size={24} />
+          {titleOf(run)}
+        </span>
+      }
+      lead={<RunFacts run={run} live={live} updated={updated} />}
+      tools={<RunActions run={run} />}
+    />
+  );
+}
+
+function RunFacts({ run, live, updated }: RunHeadProps) {
+  return (
+    <ul className="run-facts">
+      <li>
+        <StatusBadge status={run.status} />
+      </li>
+      <li>
+        <Ago time={run.created} />
+        {run.user !== null && <> by {run.user}</>}
+      </li>
+      <li>
+        {run.status === "WAITING" ? (
+          "not started yet"
+        ) : (
+          <>
+            took <Duration of={run} />
+          </>
+        )}
+      </li>
+      <li>
+        DAG <Link href={dagUrl(run.dag)}>{run.dag}</Link>
+      </li>
+      {run.attempt > 1 && <li>attempt {run.attempt}</li>}
+      <li className="run-id">
+        <code>{run.id}</code>
+        <CopyButton text={run.id} label="Copy the run's id" />
+      </li>
+      <li>
+        <LiveStatus state={live} updated={updated} />
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Task, TaskStatus } from "../../lib/contract.ts";
+
+/** A task of the DAG with all its instances: one, or as many as it was mapped to. */
+export interface TaskGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly after: readonly string[];
+  readonly status: TaskStatus;
+  readonly tasks: readonly Task[];
+  readonly started: string | null;
+  readonly ended: string | null;
+  readonly seconds: number | null;
+}
+
+/** What many instances amount to: the most pressing of their states. */
+const pressing: readonly TaskStatus[] = [
+  "RUNNING",
+  "FAILED",
+  "RETRYING",
+  "QUEUED",
+  "WAITING",
+  "CANCELLED",
+  "SKIPPED",
+  "DONE",
+];
+
+/** Tasks by the name they have in the DAG, in its order. */
+export function groupTasks(tasks: readonly Task[]): readonly TaskGroup[] {
+  return [...Map.groupBy(tasks, (task) => task.id)].map(([id, members]) => {
+    const states = new Set(members.map((task) => task.status));
+    const starts = members.flatMap((task) => task.started ?? []).sort();
+    const ends = members.flatMap((task) => task.ended ?? []).sort();
+    return {
+      id,
+      title: members[0]?.title || id,
+      after: members[0]?.after ?? [],
+      status: pressing.find((status) => states.has(status)) ?? "WAITING",
+      tasks: members,
+      started: starts[0] ?? null,
+      ended: ends.length === members.length ? (ends.at(-1) ?? null) : null,
+      seconds: members.length === 1 ? (members[0]?.seconds ?? null) : null,
+    };
+  });
+}
+
+/** One line about a group: rows, tries, how many instances are done. */
+export function factsOf(group: TaskGroup): readonly string[] {
+  const done = group.tasks.filter((task) => task.status === "DONE").length;
+  const rows = sum(group.tasks.map(rowsOf));
+  const tries = Math.max(...group.tasks.map((task) => task.try));
+  return [
+    ...(group.tasks.length > 1 ? [`${done} of ${group.tasks.length} done`] : []),
+    ...(rows === null ? [] : [`${rows.toLocaleString("en")} rows`]),
+    ...(tries > 1 ? [`try ${tries}`] : []),
+  ];
+}
+
+function rowsOf(task: Task): number | null {
+  if (task.status === "RUNNING" && task.progress !== null) return task.progress.rows;
+  return typeof task.stats.rows === "number" ? task.stats.rows : null;
+}
+
+function sum(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
+
+/** The table of the DataStore that a task loaded. */
+export function tableOf(groups: readonly TaskGroup[]): string | null {
+  const tables = groups
+    .flatMap((group) => group.tasks)
+    .filter((task) => task.status === "DONE")
+    .map((task) => task.stats.table);
+  return tables.find((table) => typeof table === "string") ?? null;
+}

@@ -1,0 +1,34 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { LiveState } from "../../components/live-status.tsx";
+import { followStream } from "../../lib/event-stream.ts";
+import { gather } from "../../lib/gather.ts";
+import { refreshRun } from "../../lib/run-queries.ts";
+import { runApi } from "../../lib/urls.ts";
+
+/** Events come in bursts; what is shown is asked for at most once in this many milliseconds. */
+const GATHER = 200;
+
+/** Follows a run's events while it is not over and keeps its queries fresh; says whether the connection stands. */
+export function useRunEvents(id: string, active: boolean): LiveState {
+  const client = useQueryClient();
+  const [connected, setConnected] = useState<boolean | null>(null);
+  useEffect(() => {
+    if (!active) return;
+    const stop = new AbortController();
+    const refresh = gather(() => refreshRun(client, id), GATHER);
+    void followStream(runApi(id, "/events"), {
+      signal: stop.signal,
+      onEvent: refresh,
+      onState: setConnected,
+    });
+    return () => {
+      stop.abort();
+      refresh.stop();
+      setConnected(null);
+    };
+  }, [client, id, active]);
+  if (!active) return "still";
+  if (connected === null) return "polling";
+  return connected ? "live" : "lost";
+}

@@ -1,0 +1,31 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "./api.ts";
+import type { Dag, List, RunAccepted } from "./contract.ts";
+
+/** All DAGs with the last run of each. */
+export function useDags() {
+  return useQuery({
+    queryKey: ["dags"],
+    queryFn: ({ signal }) => get<List<Dag>>("/api/dags?limit=500", signal),
+    refetchInterval: 5000,
+  });
+}
+
+/** One DAG. */
+export function useDag(id: string) {
+  return useQuery({
+    queryKey: ["dags", id],
+    queryFn: ({ signal }) => get<Dag>(`/api/dags/${encodeURIComponent(id)}`, signal),
+    refetchInterval: 5000,
+  });
+}
+
+/** Starts a run of a DAG. */
+export function useTrigger(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (conf: Readonly<Record<string, unknown>>) =>
+      post<RunAccepted>(`/api/dags/${encodeURIComponent(id)}/runs`, { conf }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ["runs"] }),
+  });
+}
