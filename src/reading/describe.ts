@@ -1,0 +1,332 @@
+import { createWriteStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { TextDecoderStream } from "node:stream/web";
+import { AirCanError } from "../base/errors.ts";
+import type { Field, Guess, Resource, Schema } from "../descriptor/types.ts";
+import { type EncodingGuess, encodingName, guessEncoding } from "./encoding.ts";
+import { binaryKind, formatOf } from "./format.ts";
+import { type ClassCounts, chooseField, classify } from "./infer.ts";
+import { columnNames } from "./labels.ts";
+import type { LocalTable } from "./local-table.ts";
+import { type OpenedSource, openSource, readSample, readSource } from "./open-source.ts";
+import type { ReadingContext, ReadingOptions } from "./options.ts";
+import { type Sniffed, sniff } from "./sniff.ts";
+
+const sampleBytes = 256 * 1024;
+
+export interface DescribeOptions extends ReadingOptions {
+  readonly name?: string;
+  /** Declared metadata, which wins over what the file shows. */
+  readonly resource?: Partial<Resource>;
+}
+
+/**
+ * Looks at one file: opens it, finds out what it is, and how it is to be read. Types of delimited text are
+ * guessed from samples of the start, the middle and the end; those of JSON and Parquet are the engine's.
+ *
+ * @throws AirCanError `scheme-error`, `source-error`, `format-error`, `encoding-error`, `compression-error`.
+ */
+export async function describeFile(
+  source: string,
+  options: DescribeOptions,
+  context: ReadingContext,
+): Promise<LocalTable> {
+  const opened = await openSource(source, context);
+  const { sample, complete } = await readSample(opened, sampleBytes);
+  if (sample.length === 0)
+    throw new AirCanError("source-error", `${source} is empty.`, { where: { source } });
+  const format = options.format ?? options.resource?.format ?? formatOf(opened.fileName, sample);
+  const name = options.name ?? options.resource?.name ?? nameOf(opened.fileName);
+  const base: Resource = {
+    name,
+    path: source === "-" ? opened.fileName : source,
+    type: "table",
+    format,
+    bytes: opened.bytes,
+    ...(opened.compression ? { compression: opened.compression } : {}),
+  };
+  if (format !== "csv" && format !== "tsv")
+    return describeStructured(opened, { ...base, ...options.resource, name });
+  return describeText({ opened, sample, complete, base, options, context });
+}
+
+function describeStructured(opened: OpenedSource, resource: Resource): LocalTable {
+  const known = ["json", "ndjson", "parquet"];
+  if (!known.includes(resource.format ?? "")) {
+    throw new AirCanError(
+      "format-error",
+      `${opened.source} has the format "${resource.format}", which cannot be read; known are csv, tsv, ${known.join(", ")}.`,
+    );
+  }
+  return {
+    path: opened.path,
+    format: resource.format ?? "",
+    resource,
+    columns: [],
+    labels: [],
+    guessed: [],
+    bytes: opened.bytes,
+  };
+}
+
+interface TextSource {
+  readonly opened: OpenedSource;
+  readonly sample: Buffer;
+  readonly complete: boolean;
+  readonly base: Resource;
+  readonly options: DescribeOptions;
+  readonly context: ReadingContext;
+}
+
+async function describeText(text: TextSource): Promise<LocalTable> {
+  const { opened, sample, complete, options, base, context } = text;
+  const declared = options.resource ?? {};
+  const encoding = encodingOf(text);
+  refuseBinary(opened, sample, encoding.encoding);
+  const { path, bytes } =
+    encoding.encoding === "utf-8" ? opened : await transcoded(opened, encoding.encoding, context);
+  const decoded = new TextDecoder(encoding.encoding).decode(sample, { stream: !complete });
+  const reading = {
+    ...(base.format === "tsv" ? { delimiter: "\t" } : {}),
+    ...dialectOptions(declared),
+    ...options,
+  };
+  const sniffed = sniff(decoded, complete, reading);
+  const columns = columnNames(
+    sniffed.labels,
+    sniffed.labels.length > 0 ? sniffed.labels.length : sniffed.width,
+  );
+  const further =
+    complete || opened.compression || encoding.encoding !== "utf-8"
+      ? []
+      : await furtherRecords(opened, sniffed, reading);
+  const { schema, guesses, guessed } = schemaOf({ columns, sniffed, further, options });
+  const resource: Resource = {
+    ...base,
+    format: "csv",
+    mediatype: "text/csv",
+    encoding: encoding.encoding,
+    ...declared,
+    dialect: { ...sniffed.dialect, ...declared.dialect },
+    schema,
+    aircan: {
+      guesses: [
+        ...(options.encoding
+          ? []
+          : [
+              {
+                property: "encoding",
+                value: encoding.encoding,
+                confidence: encoding.confidence,
+                reason: encoding.reason,
+              },
+            ]),
+        ...sniffed.guesses,
+        ...guesses,
+      ],
+    },
+  };
+  return {
+    path,
+    format: "csv",
+    resource,
+    columns: schema.fields.map(({ name }) => name),
+    labels: sniffed.labels,
+    guessed,
+    bytes,
+  };
+}
+
+/** What a declared dialect tells the sniffer. */
+function dialectOptions({ dialect, encoding }: Partial<Resource>): ReadingOptions {
+  return {
+    ...(encoding ? { encoding } : {}),
+    ...(dialect?.delimiter ? { delimiter: dialect.delimiter } : {}),
+    ...(dialect?.quoteChar ? { quote: dialect.quoteChar } : {}),
+    ...(dialect?.commentChar ? { comment: dialect.commentChar } : {}),
+    ...(dialect?.header === false
+      ? { headerRows: "none" as const }
+      : dialect?.headerRows
+        ? { headerRows: dialect.headerRows }
+        : {}),
+  };
+}
+
+function encodingOf({ sample, options, opened }: TextSource): EncodingGuess {
+  const told = options.encoding ?? options.resource?.encoding;
+  if (told === undefined) return guessEncoding(sample);
+  const encoding = encodingName(told);
+  if (encoding === undefined)
+    throw new AirCanError("encoding-error", `"${told}" is no encoding that is known, for ${opened.source}.`, {
+      hint: "Use a name such as utf-8 or windows-1252.",
+    });
+  return { encoding, confidence: 1, reason: "told" };
+}
+
+function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string): void {
+  const kind = encoding.startsWith("utf-16") ? undefined : binaryKind(sample);
+  if (kind === undefined) return;
+  throw new AirCanError("format-error", `${source} is not text: it looks like ${kind}.`, {
+    hint: "Export it as CSV, or name its format with `--format`.",
+    where: { source },
+  });
+}
+
+async function transcoded(
+  opened: OpenedSource,
+  encoding: string,
+  context: ReadingContext,
+): Promise<{ path: string; bytes: number }> {
+  const path = `${context.temporaryFolder}/${basename(opened.path)}.utf-8`;
+  const decoder = new TextDecoderStream(encoding, { fatal: true });
+  let bytes = 0;
+  try {
+    await pipeline(
+      readSource(opened),
+      decoder,
+      async function* (texts: AsyncIterable<string>) {
+        for await (const text of texts) {
+          const chunk = Buffer.from(text);
+          bytes += chunk.length;
+          yield chunk;
+        }
+      },
+      createWriteStream(path),
+      { signal: context.signal },
+    );
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AirCanError("encoding-error", `${opened.source} has bytes that are not ${encoding}.`, {
+      cause: error,
+      where: { source: opened.source },
+    });
+  }
+  return { path, bytes };
+}
+
+/** Records from the middle and the end of a file, read from the first line break after the place. */
+async function furtherRecords(
+  opened: OpenedSource,
+  sniffed: Sniffed,
+  options: ReadingOptions,
+): Promise<(readonly string[])[]> {
+  const file = await open(opened.path);
+  try {
+    const places = [opened.bytes >> 1, opened.bytes - sampleBytes / 4].filter((place) => place > sampleBytes);
+    const found = await Promise.all(
+      places.map(async (place) => {
+        const buffer = Buffer.alloc(sampleBytes / 4);
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, place);
+        const text = buffer.toString("utf8", 0, bytesRead);
+        const told = {
+          ...options,
+          delimiter: sniffed.dialect.delimiter,
+          quote: sniffed.dialect.quoteChar ?? '"',
+          headerRows: "none" as const,
+        };
+        return sniff(
+          text.slice(text.indexOf("\n") + 1),
+          place + bytesRead >= opened.bytes,
+          told,
+        ).records.filter((cells) => cells.length === sniffed.width);
+      }),
+    );
+    return found.flat();
+  } finally {
+    await file.close();
+  }
+}
+
+interface SchemaSource {
+  readonly columns: readonly string[];
+  readonly sniffed: Sniffed;
+  readonly further: readonly (readonly string[])[];
+  readonly options: DescribeOptions;
+}
+
+function schemaOf({ columns, sniffed, further, options }: SchemaSource): {
+  schema: Schema;
+  guesses: Guess[];
+  guessed: string[];
+} {
+  const declared = options.resource?.schema;
+  if (declared)
+    return {
+      schema: { missingValues: [""], ...declared, fields: matchFields(declared.fields, columns) },
+      guesses: [],
+      guessed: [],
+    };
+  if (options.types === "none")
+    return {
+      schema: { fields: columns.map((name) => ({ name, type: "string" })), missingValues: [] },
+      guesses: [],
+      guessed: [],
+    };
+  const missingValues = options.missingValues ?? [""];
+  const records = [...sniffed.records, ...further].filter((cells) => cells.length === sniffed.width);
+  const choices = columns.map((name, i) => ({ name, ...guessField(records, i, missingValues) }));
+  return {
+    schema: { fields: choices.map(({ name, field }): Field => ({ name, ...field }) as Field), missingValues },
+    guesses: choices.map(({ name, field, reason, confidence }) => ({
+      property: `schema.fields.${name}.type`,
+      value: field.type,
+      confidence,
+      reason,
+    })),
+    guessed: columns.slice(),
+  };
+}
+
+/** The declared fields in the order of the file's columns: by place if there are as many, else by name. */
+function matchFields(fields: readonly Field[], columns: readonly string[]): Field[] {
+  if (fields.length === columns.length) return fields.slice();
+  const missing = fields.find(({ name }) => !columns.includes(name));
+  const known = new Map(fields.map((field) => [field.name, field]));
+  const extra = columns.find((name) => !known.has(name));
+  if (missing)
+    throw new AirCanError(
+      "missing-label",
+      `The schema has a field "${missing.name}", but the file's columns are: ${columns.join(", ")}.`,
+      { where: { field: missing.name } },
+    );
+  if (extra)
+    throw new AirCanError(
+      "extra-label",
+      `The file has a column "${extra}", but the schema's fields are: ${fields.map(({ name }) => name).join(", ")}.`,
+      { where: { field: extra } },
+    );
+  return columns.flatMap((name) => known.get(name) ?? []);
+}
+
+function guessField(
+  records: readonly (readonly string[])[],
+  column: number,
+  missingValues: readonly string[],
+) {
+  const counts: ClassCounts = {};
+  for (const cells of records) {
+    const cell = cells[column] ?? "";
+    if (cell === "" || missingValues.includes(cell)) continue;
+    const name = classify(cell.trim());
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  const cells = Object.values(counts).reduce((a, b) => a + b, 0);
+  return {
+    ...chooseField(counts),
+    confidence: cells === 0 ? 0 : Math.round((1 - 1 / (cells + 1)) * 100) / 100,
+  };
+}
+
+/** Name of a resource from a file's name: without folder and extensions, in the letters a name may have. */
+export function nameOf(fileName: string): string {
+  const stem = fileName.replace(/\.(gz|zst)$/i, "").replace(/\.[^.]+$/, "");
+  return (
+    stem
+      .toLowerCase()
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{N}._-]+/gu, "-")
+      .replace(/^-+|-+$/g, "") || "data"
+  );
+}

@@ -1,0 +1,51 @@
+const byExtension: Readonly<Record<string, string>> = {
+  csv: "csv",
+  txt: "csv",
+  dat: "csv",
+  tsv: "tsv",
+  tab: "tsv",
+  json: "json",
+  ndjson: "ndjson",
+  jsonl: "ndjson",
+  parquet: "parquet",
+  pq: "parquet",
+};
+
+const signatures: readonly (readonly [string, string, string | null])[] = [
+  ["PAR1", "a Parquet file", "parquet"],
+  ["PK\u0003\u0004", "a zip archive or an Excel or OpenDocument file", null],
+  ["\u00d0\u00cf\u0011\u00e0", "an old Excel file", null],
+  ["%PDF", "a PDF document", null],
+  ["\u0089PNG", "a PNG picture", null],
+  ["\u00ff\u00d8\u00ff", "a JPEG picture", null],
+  ["GIF8", "a GIF picture", null],
+  ["SQLite format 3", "an SQLite database", null],
+  ["\u007fELF", "a program", null],
+];
+
+/** The format of a file by what its bytes are, else by its extension, else by its first character. */
+export function formatOf(fileName: string, sample: Buffer): string {
+  const signed = signatures.find(
+    ([mark, , format]) => format !== null && sample.subarray(0, mark.length).toString("latin1") === mark,
+  );
+  if (signed?.[2]) return signed[2];
+  const known =
+    byExtension[
+      fileName
+        .toLowerCase()
+        .replace(/\.(gz|zst)$/, "")
+        .split(".")
+        .at(-1) ?? ""
+    ];
+  if (known) return known;
+  const start = sample.subarray(0, 4096).toString("utf8").trimStart();
+  return start.startsWith("[") ? "json" : start.startsWith("{") ? "ndjson" : "csv";
+}
+
+/** What a file that is no text seems to be; undefined for text. */
+export function binaryKind(sample: Buffer): string | undefined {
+  const signed = signatures.find(([mark]) => sample.subarray(0, mark.length).toString("latin1") === mark);
+  if (signed) return signed[1];
+  const zeros = sample.subarray(0, 65536).reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
+  return zeros > Math.max(8, Math.min(sample.length, 65536) / 100) ? "a binary file" : undefined;
+}

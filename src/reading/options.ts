@@ -1,0 +1,31 @@
+/** How a source shall be read; whatever is not told is found out. */
+export interface ReadingOptions {
+  readonly format?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly quote?: string;
+  /** Records of the header, from 1; none: the file has no header. */
+  readonly headerRows?: readonly number[] | "none";
+  readonly comment?: string;
+  readonly sheet?: string | number;
+  /** `none`: every column is text and an empty cell is the empty text. */
+  readonly types?: "infer" | "none";
+  readonly missingValues?: readonly string[];
+}
+
+/** Where reading happens and what it may reach. */
+export interface ReadingContext {
+  /** Relative paths are relative to this folder. */
+  readonly folder: string;
+  /** False: a descriptor may name neither `../`, nor absolute paths, nor `file:`. */
+  readonly trusted: boolean;
+  /** Hosts in private networks that may be fetched; true: all. */
+  readonly allowPrivate: boolean | readonly string[];
+  /** False on a server: paths on this machine are refused. */
+  readonly allowLocal: boolean;
+  readonly temporaryFolder: string;
+  readonly signal: AbortSignal;
+  readonly maxBytes?: number;
+  /** Milliseconds without a byte before a remote source counts as dead. */
+  readonly idleTimeout?: number;
+}
