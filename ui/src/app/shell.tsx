@@ -32,6 +32,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <div className="topbar-tools">
             <ThemeButton />
             <Button
+              className="help-button"
               look="quiet"
               icon="help"
               aria-label="Keyboard shortcuts"

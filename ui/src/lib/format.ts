@@ -1,6 +1,7 @@
 /** Words for numbers, sizes, times. All take plain values and give text; `–` stands for "not known". */
 
 const NONE = "–";
+const threeFigures = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const numbers = new Intl.NumberFormat("en");
 const times = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -21,7 +22,7 @@ export function formatBytes(bytes: number | null | undefined): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
-  return `${step === 0 ? value : value.toPrecision(3)} ${units[step]}`;
+  return `${threeFigures.format(value)} ${units[step]}`;
 }
 
 /** `0.42 s`, `12 s`, `3 min 04 s`, `1 h 02 min`. */

@@ -11,6 +11,11 @@ export function datasetUrl(dataset: string): string {
   return `/@${dataset.split("/").map(encodeURIComponent).join("/")}/actions/`;
 }
 
+/** The end of an id, which is what differs between runs of one hour; ids that are short anyway stay whole. */
+export function shortId(id: string): string {
+  return id.length <= 14 ? id : id.slice(-8);
+}
+
 export function dagUrl(dag: string): string {
   return `/dags/${encodeURIComponent(dag)}`;
 }

@@ -92,7 +92,9 @@ function TaskNode({ data }: NodeProps<FlowNode>) {
         {node.status !== null && <StatusIcon status={node.status} />}
         <span>{node.title}</span>
       </span>
-      <span className="node-facts">{node.facts.join(" · ")}</span>
+      {(node.status !== null || node.facts.length > 0) && (
+        <span className="node-facts">{node.facts.join(" · ")}</span>
+      )}
     </>
   );
   const look = `node ${node.status === null ? "" : `node-${node.status.toLowerCase()}`}`;

@@ -66,9 +66,8 @@ function widthOf(label: string, place: number, rows: readonly ErrorRow[]): numbe
 
 /** What stands in a column of a row; `null` if there is no cell. */
 export function cellAt(row: ErrorRow, place: number): string | null {
-  if (row.cells.length > 0) return row.cells[place] ?? null;
-  const cell = errorAt(row, place)?.cell;
-  return cell === undefined ? null : textOf(cell);
+  const cell = errorAt(row, place)?.cell ?? row.cells[place];
+  return cell === undefined || cell === null ? null : textOf(cell);
 }
 
 /** What is wrong with a column of a row. */

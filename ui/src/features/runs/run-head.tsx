@@ -5,7 +5,7 @@ import { PageHead } from "../../components/page-head.tsx";
 import { StatusBadge, StatusIcon } from "../../components/status.tsx";
 import { Ago, Duration } from "../../components/time.tsx";
 import type { Run } from "../../lib/contract.ts";
-import { dagUrl, datasetUrl, runUrl } from "../../lib/urls.ts";
+import { dagUrl, datasetUrl, runUrl, shortId } from "../../lib/urls.ts";
 import { RunActions } from "./run-actions.tsx";
 import { titleOf } from "./run-list.tsx";
 
@@ -23,7 +23,7 @@ export function RunHead({ run, live, updated }: RunHeadProps) {
       : { title: `@${run.dataset}`, href: datasetUrl(run.dataset) };
   return (
     <PageHead
-      trail={[scope, { title: run.id.slice(0, 8), href: runUrl(run) }]}
+      trail={[scope, { title: shortId(run.id), href: runUrl(run) }]}
       title={
         <span className="run-title">
           <StatusIcon status={run.status} size={24} />
@@ -51,7 +51,7 @@ function RunFacts({ run, live, updated }: RunHeadProps) {
           "not started yet"
         ) : (
           <>
-            took <Duration of={run} />
+            {run.ended === null ? "for" : "took"} <Duration of={run} />
           </>
         )}
       </li>

@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import { StatusIcon, statusWord } from "../../components/status.tsx";
 import { Ago, Duration } from "../../components/time.tsx";
 import type { Run } from "../../lib/contract.ts";
-import { runUrl } from "../../lib/urls.ts";
+import { runUrl, shortId } from "../../lib/urls.ts";
 
 /** Runs under each other: what happened, of what, who asked, when and how long. */
 export function RunList({ runs, label }: { readonly runs: readonly Run[]; readonly label: string }) {
@@ -24,14 +24,16 @@ function RunRow({ run }: { readonly run: Run }) {
           <span className="visually-hidden">{statusWord(run.status)}: </span>
           {titleOf(run)}
         </Link>
-        {run.error !== null && <p className="run-row-error">{run.error.message}</p>}
+        {run.error !== null && run.error.message !== run.summary && (
+          <p className="run-row-error">{run.error.message}</p>
+        )}
         <p className="run-row-facts">
           <span className="tag">{run.dag}</span>
           {run.dataset !== null && <span>{run.dataset}</span>}
           {run.resource !== null && <span>{run.resource}</span>}
           {run.user !== null && <span>by {run.user}</span>}
           {run.attempt > 1 && <span>attempt {run.attempt}</span>}
-          <code title={run.id}>{run.id.slice(0, 8)}</code>
+          <code title={run.id}>{shortId(run.id)}</code>
         </p>
       </div>
       <p className="run-row-times">

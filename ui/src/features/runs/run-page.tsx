@@ -6,6 +6,7 @@ import { Skeleton } from "../../components/skeleton.tsx";
 import { isOver } from "../../components/status.tsx";
 import { ApiError } from "../../lib/error.ts";
 import { useReport, useRun, useTasks } from "../../lib/run-queries.ts";
+import { shortId } from "../../lib/urls.ts";
 import { useAddress } from "../../lib/use-address.ts";
 import { useTitle } from "../../lib/use-title.ts";
 import { RootCause } from "./root-cause.tsx";
@@ -19,7 +20,7 @@ import { useSayStatus } from "./use-say-status.ts";
 /** One run: what happened, why, and everything that it left. */
 export function RunPage({ id }: { readonly id: string }) {
   const first = useRun(id, true);
-  useTitle(first.data?.summary || `Run ${id.slice(0, 8)}`);
+  useTitle(first.data?.summary || `Run ${shortId(id)}`);
   if (first.data !== undefined) return <LoadedRun id={id} />;
   if (first.error instanceof ApiError && first.error.status === 404) {
     return <NotFoundPage what={`run ${id}`} />;
