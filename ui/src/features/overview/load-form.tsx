@@ -17,13 +17,14 @@ export function LoadForm() {
   const [key, setKey] = useState("");
   const [mode, setMode] = useState("replace");
   const [policy, setPolicy] = useState("fail");
+  const [schema, setSchema] = useState("");
   const load = useLoad(({ run_id }) => navigate(runUrl({ id: run_id, dataset: null })));
   const suggestion = tableNameOf(file?.name ?? url);
   const table = name === "" ? suggestion : name;
   const ready = (file !== null || url !== "") && table !== "";
   const submit = (event: React.SyntheticEvent) => {
     event.preventDefault();
-    if (ready) load.start({ file, url, name: table, mode, key, on_error: policy });
+    if (ready) load.start({ file, url, name: table, mode, key, on_error: policy, schema });
   };
   return (
     <Card title="Load a file">
@@ -64,6 +65,7 @@ export function LoadForm() {
           </label>
         )}
         <Choice label="What happens to bad cells" options={policies} value={policy} onChange={setPolicy} />
+        <SchemaField schema={schema} onSchema={setSchema} />
         {load.error !== null && <ErrorBox error={load.error} title="The file was not accepted" />}
         <div className="load-foot">
           {load.progress !== null && (
@@ -88,6 +90,44 @@ export function LoadForm() {
       </form>
     </Card>
   );
+}
+
+interface SchemaFieldProps {
+  readonly schema: string;
+  readonly onSchema: (schema: string) => void;
+}
+
+/** The types that the columns must have, for those who know them. */
+function SchemaField({ schema, onSchema }: SchemaFieldProps) {
+  const fault = schema.trim() === "" || isJson(schema) ? "" : "This is not valid JSON.";
+  return (
+    <details className="schema-field">
+      <summary>Types of the columns</summary>
+      <label className="field">
+        <span>A Table Schema as JSON; without one, types are found from the data</span>
+        <textarea
+          ref={(field) => field?.setCustomValidity(fault)}
+          className="input mono"
+          rows={5}
+          spellCheck={false}
+          placeholder='{"fields": [{"name": "id", "type": "integer"}]}'
+          aria-invalid={fault === "" ? undefined : true}
+          value={schema}
+          onChange={(event) => onSchema(event.target.value)}
+        />
+      </label>
+      {fault !== "" && <p className="status-failed">{fault}</p>}
+    </details>
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface ChoiceProps {
