@@ -1,5 +1,6 @@
 import { AirCanError } from "../base/errors.ts";
 import type { Field, Schema } from "../descriptor/types.ts";
+import type { LocalTable } from "../reading/local-table.ts";
 import { type Expression, field as fieldExpression, fieldsOf } from "./expression.ts";
 import type {
   CastRelation,
@@ -11,8 +12,11 @@ import type {
   MapRelation,
   ProjectRelation,
   Relation,
+  RowsRelation,
+  ScanRelation,
   SortRelation,
   StepReference,
+  TransformRelation,
 } from "./relation.ts";
 
 /** @throws AirCanError `unknown-field` naming the known fields and the nearest one. */
@@ -142,7 +146,10 @@ export interface CastOptions {
   readonly resource: string;
 }
 
-/** Values as the given fields, which replace those of the same name. */
+/**
+ * Values as the given fields, which replace those of the same name. A cast straight above another becomes
+ * one with it where that changes no error, so that the original text is read once, as its last type.
+ */
 export function cast(input: Relation, options: CastOptions, at: StepReference): CastRelation {
   requireFields(
     input.schema,
@@ -150,8 +157,32 @@ export function cast(input: Relation, options: CastOptions, at: StepReference): 
     at,
   );
   const changed = new Map(options.fields.map((field) => [field.name, field]));
-  const fields = input.schema.fields.map((field) => changed.get(field.name) ?? field);
-  return { kind: "cast", input, guessed: [], ...options, schema: { ...input.schema, fields }, at };
+  const fields = input.schema.fields.map((field) => withZone(changed.get(field.name) ?? field, field));
+  const schema = { ...input.schema, fields };
+  if (input.kind !== "cast" || !mayMerge(input, options)) {
+    const own = fields.filter(({ name }) => changed.has(name));
+    return { kind: "cast", input, guessed: [], guessedAt: at, ...options, fields: own, schema, at };
+  }
+  const own = fields.filter(
+    ({ name }) => changed.has(name) || input.fields.some((field) => field.name === name),
+  );
+  const guessed = input.guessed.filter((name) => !changed.has(name));
+  return { ...input, fields: own, guessed, onError: options.onError, schema, at };
+}
+
+/** A declared datetime that does not say whether it has a zone takes what its cells showed. */
+function withZone(field: Field, before: Field): Field {
+  return field.type === "datetime" && before.type === "datetime" && field.zoned === undefined
+    ? { ...field, zoned: before.zoned ?? false }
+    : field;
+}
+
+function mayMerge(input: CastRelation, { onError, fields }: CastOptions): boolean {
+  const guessed = new Set(input.guessed);
+  return (
+    input.onError === onError ||
+    input.fields.every(({ name }) => guessed.has(name) || fields.some((field) => field.name === name))
+  );
 }
 
 /** Rows tested against the constraints and keys of their schema. */
@@ -188,4 +219,28 @@ export function map(input: Relation, { apply, target, pure }: MapOptions, at: St
     schema: { ...input.schema, fields },
     at,
   };
+}
+
+/** The raw cells of a file: every column of a text format is text. */
+export function scan(table: LocalTable, at: StepReference): ScanRelation {
+  const declared = table.resource.schema;
+  const raw = table.format === "csv" || table.format === "tsv";
+  const fields: readonly Field[] = raw
+    ? table.columns.map((name) => ({ name, type: "string" }))
+    : (declared?.fields ?? []);
+  return { kind: "scan", table, schema: { ...declared, fields }, at };
+}
+
+/** Objects from JavaScript as rows of the given schema; `open` is called once a run. */
+export function rows(open: RowsRelation["open"], schema: Schema, at: StepReference): RowsRelation {
+  return { kind: "rows", open, schema, at };
+}
+
+/** All rows through a function that gives rows; their fields are those of the schema. */
+export function transform(
+  input: Relation,
+  { apply, resource, schema }: Pick<TransformRelation, "apply" | "resource" | "schema">,
+  at: StepReference,
+): TransformRelation {
+  return { kind: "transform", input, apply, resource, schema, at };
 }

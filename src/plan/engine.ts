@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Field } from "../descriptor/types.ts";
+import type { LocalTable } from "../reading/local-table.ts";
 import type { PackagePlan, StagedOutput } from "./package-plan.ts";
 import type { Relation, Row, RowError, StepReference } from "./relation.ts";
 
@@ -50,6 +51,8 @@ export interface EngineRun {
   /** Rows as JavaScript sees them, in batches so that the consumer sets the pace. */
   readonly rows: (relation: Relation, options?: { readonly limit?: number }) => AsyncIterable<readonly Row[]>;
   readonly count: (relation: Relation) => Promise<number>;
+  /** The fields as they are in this run: `keep` turns those with bad cells into text. */
+  readonly fields: (relation: Relation) => Promise<readonly Field[]>;
 }
 
 /** Runs plans. The only implementation is DuckDB's; flows and processors know just this. */
@@ -60,6 +63,28 @@ export interface Engine {
   readonly stream: (relation: Relation, options?: RunOptions) => AsyncIterable<readonly Row[]>;
   /** The plan as text: relations, SQL, where it runs, each break to JavaScript. */
   readonly explain: (plan: PackagePlan) => string;
+  /** Adds columns and schema to a table of a format that carries its own (JSON, NDJSON, Parquet). */
+  readonly describe: (table: LocalTable) => Promise<LocalTable>;
+  /** What a whole relation holds, field by field. */
+  readonly statistics: (relation: Relation, options?: RunOptions) => Promise<Statistics>;
+}
+
+/** Facts about every field over all rows; `min`, `max` as texts of the field's type. */
+export interface Statistics {
+  readonly rows: number;
+  readonly fields: Readonly<
+    Record<
+      string,
+      {
+        readonly count: number;
+        readonly nulls: number;
+        readonly distinct: number;
+        readonly min: string | null;
+        readonly max: string | null;
+        readonly mean: number | null;
+      }
+    >
+  >;
 }
 
 /**

@@ -79,6 +79,8 @@ export interface CastRelation extends Base {
   readonly fields: readonly Field[];
   readonly missingValues: readonly string[];
   readonly guessed: readonly string[];
+  /** The step that guessed, which is told when a guess was too narrow. */
+  readonly guessedAt: StepReference;
   readonly onError: ErrorPolicy;
   readonly resource: string;
 }
