@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { setToken } from "../lib/api.ts";
 import type { ErrorObject } from "../lib/contract.ts";
 import { errorObjectOf } from "../lib/error.ts";
@@ -11,16 +11,18 @@ interface ErrorBoxProps {
   readonly error: ErrorObject | unknown;
   readonly title?: string;
   readonly onRetry?: () => void;
+  /** Something else that can be done about it. */
+  readonly action?: ReactNode;
 }
 
 /** The one look of every error: what happened, what to do, where it stands, and its code. */
-export function ErrorBox({ error, title, onRetry }: ErrorBoxProps) {
+export function ErrorBox({ error, title, onRetry, action }: ErrorBoxProps) {
   const known = isErrorObject(error) ? error : errorObjectOf(error);
   return (
     <div className="error-box" role="alert">
       <Icon name="alert" size={18} />
       <div className="error-box-text">
-        {title !== undefined && <h3>{title}</h3>}
+        {title !== undefined && <h2>{title}</h2>}
         <p className="error-message">{known.message}</p>
         {known.hint !== "" && <p>{known.hint}</p>}
         <ErrorPlace error={known} />
@@ -30,6 +32,7 @@ export function ErrorBox({ error, title, onRetry }: ErrorBoxProps) {
             Try again
           </Button>
         )}
+        {action}
       </div>
     </div>
   );

@@ -100,11 +100,12 @@ export function useCancel(id: string) {
   });
 }
 
-/** Runs its failed tasks, and what waits for them, once more. */
+/** Runs its failed tasks, and what waits for them, once more; with another conf if one is given. */
 export function useRetry(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => post<RunAccepted>(runApi(id, "/retry"), { tasks: "failed" }),
+    mutationFn: (conf?: Run["conf"]) =>
+      post<RunAccepted>(runApi(id, "/retry"), { tasks: "failed", ...(conf === undefined ? {} : { conf }) }),
     onSettled: () => refreshRun(client, id),
   });
 }

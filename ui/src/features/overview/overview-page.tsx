@@ -6,8 +6,9 @@ import { ErrorBox } from "../../components/error-box.tsx";
 import { LiveStatus } from "../../components/live-status.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
+import type { List, Run } from "../../lib/contract.ts";
 import { formatNumber } from "../../lib/format.ts";
-import { type RunListQuery, useRuns } from "../../lib/run-queries.ts";
+import { useRuns } from "../../lib/run-queries.ts";
 import { useTitle } from "../../lib/use-title.ts";
 import { RunList } from "../runs/run-list.tsx";
 import { LoadForm } from "./load-form.tsx";
@@ -22,60 +23,62 @@ export function OverviewPage() {
         title="Overview"
         tools={<LiveStatus state={recent.isError ? "lost" : "polling"} updated={recent.dataUpdatedAt} />}
       />
-      {recent.isError ? (
-        <ErrorBox error={recent.error} onRetry={() => void recent.refetch()} />
-      ) : (
-        <div className="overview">
-          <div className="overview-runs">
-            <RunsCard title="Running now" query={{ status: "RUNNING", limit: "5" }} lines={1}>
-              <p className="quiet-empty">Nothing is running.</p>
-            </RunsCard>
-            <RunsCard title="Failed lately" query={{ status: "FAILED", limit: "4" }} lines={2}>
-              <p className="quiet-empty">Nothing has failed.</p>
-            </RunsCard>
-            <RunsCard title="Ran lately" query={{ limit: "8" }} lines={5} all>
-              <Empty icon="upload" title="Nothing has run yet">
-                Load a file: drop it on the form, and its run appears here.
-              </Empty>
-            </RunsCard>
-          </div>
-          <LoadForm />
+      <div className="overview">
+        <div className="overview-runs">
+          {recent.isError && recent.data === undefined ? (
+            <ErrorBox error={recent.error} onRetry={() => void recent.refetch()} />
+          ) : (
+            <Runs recent={recent.data} />
+          )}
         </div>
-      )}
+        <LoadForm />
+      </div>
+    </>
+  );
+}
+
+/** The three lists, shown together when all are there, so that none pushes another down. */
+function Runs({ recent }: { readonly recent: List<Run> | undefined }) {
+  const running = useRuns({ status: "RUNNING", limit: "5" }).data;
+  const failed = useRuns({ status: "FAILED", limit: "4" }).data;
+  if (recent === undefined || running === undefined || failed === undefined) {
+    return (
+      <Card title="Runs">
+        <Skeleton lines={9} height={64} />
+      </Card>
+    );
+  }
+  return (
+    <>
+      <RunsCard title="Running now" runs={running} href="/runs?status=RUNNING">
+        <p className="quiet-empty">Nothing is running.</p>
+      </RunsCard>
+      <RunsCard title="Failed lately" runs={failed} href="/runs?status=FAILED">
+        <p className="quiet-empty">Nothing has failed.</p>
+      </RunsCard>
+      <RunsCard title="Ran lately" runs={recent} href="/runs">
+        <Empty icon="upload" title="Nothing has run yet">
+          Load a file: drop it on the form, and its run appears here.
+        </Empty>
+      </RunsCard>
     </>
   );
 }
 
 interface RunsCardProps {
   readonly title: string;
-  readonly query: RunListQuery;
-  /** Rows that the place is kept for. */
-  readonly lines: number;
-  readonly all?: boolean;
+  readonly runs: List<Run>;
+  /** Where all of them are. */
+  readonly href: string;
   /** What stands there if there is none. */
   readonly children: ReactNode;
 }
 
-function RunsCard({ title, query, lines, all = false, children }: RunsCardProps) {
-  const runs = useRuns(query);
-  const href = query.status === undefined ? "/runs" : `/runs?status=${query.status}`;
-  const more = runs.data !== undefined && runs.data.total > runs.data.items.length;
+function RunsCard({ title, runs, href, children }: RunsCardProps) {
+  const more = runs.total > runs.items.length;
   return (
-    <Card
-      title={title}
-      tools={
-        (all || more) && runs.data !== undefined ? (
-          <Link href={href}>All {formatNumber(runs.data.total)}</Link>
-        ) : undefined
-      }
-    >
-      {runs.data === undefined ? (
-        <Skeleton lines={lines} height={60} />
-      ) : runs.data.items.length === 0 ? (
-        children
-      ) : (
-        <RunList runs={runs.data.items} label={title} />
-      )}
+    <Card title={title} tools={more ? <Link href={href}>All {formatNumber(runs.total)}</Link> : undefined}>
+      {runs.items.length === 0 ? children : <RunList runs={runs.items} label={title} />}
     </Card>
   );
 }

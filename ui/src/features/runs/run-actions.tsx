@@ -16,7 +16,7 @@ export function RunActions({ run }: { readonly run: Run }) {
     <div className="run-actions">
       {!isOver(run.status) && <CancelButton run={run} />}
       {failed && (
-        <Button icon="retry" look="primary" pending={retry.isPending} onClick={() => retry.mutate()}>
+        <Button icon="retry" look="primary" pending={retry.isPending} onClick={() => retry.mutate(undefined)}>
           {run.status === "FAILED" ? "Retry failed tasks" : "Go on"}
         </Button>
       )}

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+
+const results = fileURLToPath(new URL(".results", import.meta.url));
+
+/** A Chromium from the system's packages. */
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+export interface Browser {
+  /** A new page at an address of the factory. What the page throws fails the test. */
+  readonly open: (path: string, options?: PageOptions) => Promise<Page>;
+}
+
+interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: "light" | "dark";
+}
+
+/** Starts a browser for a test file and closes it in the end; pages are closed after each test. */
+export function startBrowser(): Browser {
+  let context: BrowserContext;
+  let profile: string;
+  const faults: string[] = [];
+  beforeAll(async () => {
+    profile = await mkdtemp(join(tmpdir(), "aircan-chromium-"));
+    context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      baseURL: inject("factoryUrl"),
+      permissions: ["clipboard-read", "clipboard-write"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+    context.setDefaultTimeout(20_000);
+  });
+  afterEach(async () => {
+    await Promise.all(
+      context
+        .pages()
+        .slice(1)
+        .map((page) => page.close()),
+    );
+    expect(faults.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  });
+  return {
+    open: async (path, { width = 1200, height = 900, colorScheme = "light" } = {}) => {
+      const page = await context.newPage();
+      page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      await page.goto(path);
+      return page;
+    },
+  };
+}
+
+/** Keeps a picture of a page in a folder that git ignores. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(results, `${name}.png`), fullPage: true });
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the factory under test listens. */
+    factoryUrl: string;
+  }
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Builds the pages, starts a factory on a free port with a data folder of its own; gives what stops it again. */
+export default async function startFactory(project: TestProject): Promise<() => Promise<void>> {
+  await build({ configFile: join(root, "ui/vite.config.ts"), logLevel: "error" });
+  const data = await mkdtemp(join(tmpdir(), "aircan-browser-"));
+  const port = await freePort();
+  const server = spawn(process.execPath, ["bin/aircan.js", "serve", "--port", String(port), "--data", data], {
+    cwd: root,
+    env: { ...process.env, AIRCAN_ALLOW_PRIVATE_URLS: "1", NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = collect(server);
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(url, server, said);
+  project.provide("factoryUrl", url);
+  return async () => {
+    server.kill("SIGTERM");
+    if (server.exitCode === null) await once(server, "exit");
+    await rm(data, { recursive: true, force: true });
+  };
+}
+
+function collect(server: ChildProcess): () => string {
+  const chunks: string[] = [];
+  for (const stream of [server.stdout, server.stderr])
+    stream?.on("data", (chunk) => chunks.push(String(chunk)));
+  return () => chunks.join("");
+}
+
+async function untilReady(url: string, server: ChildProcess, said: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (server.exitCode !== null) throw new Error(`aircan serve ended with ${server.exitCode}:\n${said()}`);
+    const response = await fetch(`${url}/ready`).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  server.kill("SIGKILL");
+  throw new Error(`aircan serve is not ready after a minute:\n${said()}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

@@ -1,0 +1,75 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { keepPicture, startBrowser } from "./browser.ts";
+import { citiesCsv, load, schema } from "./runs.ts";
+
+const browser = startBrowser();
+const addresses: Record<string, string> = {
+  overview: "/",
+  runs: "/runs",
+  "runs-filtered": "/runs?status=FAILED&dag=load",
+  dags: "/dags",
+  dag: "/dags/load",
+  datasets: "/datasets",
+  dataset: "/@norway/pages/actions/",
+  "not-found": "/nothing",
+};
+
+beforeAll(async () => {
+  const bad = { 3: "2,Bergen,n/a,1070-05-17", 7: "6,Bodø,1" };
+  const failed = await load("pages_bad", citiesCsv(40, bad), { dataset: "norway/pages", schema });
+  const done = await load("pages_good", citiesCsv(400), { dataset: "norway/pages" });
+  Object.assign(addresses, {
+    "run-findings": `/runs/${failed}?tab=check`,
+    "run-log": `/runs/${failed}?tab=log`,
+    "run-outputs": `/runs/${done}?tab=outputs`,
+    "run-inputs": `/runs/${done}?tab=inputs`,
+    "run-table": `/@norway/pages/actions/runs/${done}?tab=table`,
+    report: `/reports/${failed}`,
+  });
+});
+
+const names = [
+  ...Object.keys(addresses),
+  ...["run-findings", "run-log", "run-outputs", "run-inputs", "run-table", "report"],
+];
+
+/** Until nothing is loading any more. */
+async function settle(page: Page): Promise<void> {
+  await page.locator("h1").first().waitFor();
+  await expect.poll(() => page.locator(".skeleton, .graph-wait").count()).toBe(0);
+}
+
+/** Runs in the page, hence as text: sums up how far its content moved. */
+const countShifts = `() => {
+  window.layoutShift = 0;
+  const add = (list) => list.getEntries().forEach((entry) => { window.layoutShift += entry.value; });
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+}`;
+
+describe.each(names)("the page %s", (name) => {
+  it.each(["light", "dark"] as const)("can be used by everyone, in %s", async (colorScheme) => {
+    const page = await browser.open(addresses[name] ?? "", { colorScheme });
+    await settle(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    await keepPicture(page, `${name}-${colorScheme}`);
+    expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.html) }))).toEqual([]);
+  });
+
+  it("fits a window of 400 pixels", async () => {
+    const page = await browser.open(addresses[name] ?? "", { width: 400, height: 800 });
+    await settle(page);
+    await keepPicture(page, `${name}-400`);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(400);
+  });
+
+  it("does not move while it loads", async () => {
+    const page = await browser.open("about:blank");
+    await page.addInitScript(`(${countShifts})()`);
+    await page.goto(addresses[name] ?? "");
+    await settle(page);
+    const shift = await page.evaluate("window.layoutShift");
+    expect(shift, "cumulative layout shift; below 0.1 counts as good").toBeLessThan(0.1);
+  });
+});
