@@ -5,6 +5,7 @@ import { errorObjectOf } from "../lib/error.ts";
 import { formatCell } from "../lib/format.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { Prose } from "./prose.tsx";
 
 interface ErrorBoxProps {
   /** An error object, or anything thrown. */
@@ -23,8 +24,14 @@ export function ErrorBox({ error, title, onRetry, action }: ErrorBoxProps) {
       <Icon name="alert" size={18} />
       <div className="error-box-text">
         {title !== undefined && <h2>{title}</h2>}
-        <p className="error-message">{known.message}</p>
-        {known.hint !== "" && <p>{known.hint}</p>}
+        <p className="error-message">
+          <Prose text={known.message} />
+        </p>
+        {known.hint !== "" && (
+          <p>
+            <Prose text={known.hint} />
+          </p>
+        )}
         <ErrorPlace error={known} />
         {known.code === "unauthorized" && <TokenForm />}
         {onRetry && (

@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
+import { Prose } from "../../components/prose.tsx";
 import { ScrollArea } from "../../components/scroll-area.tsx";
 import type { ReportTask } from "../../lib/contract.ts";
 import { formatNumber } from "../../lib/format.ts";
@@ -110,7 +111,7 @@ function Messages({ row, span }: { readonly row: ErrorRow; readonly span: number
         <ul>
           {row.errors.map((error) => (
             <li key={`${error.type} ${error.fieldNumber ?? ""}`}>
-              {error.fieldName ? <strong>{error.fieldName}</strong> : null} {error.message}{" "}
+              {error.fieldName ? <strong>{error.fieldName}</strong> : null} <Prose text={error.message} />{" "}
               <code className="muted">{error.type}</code>
             </li>
           ))}

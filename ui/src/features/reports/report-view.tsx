@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { Empty } from "../../components/empty.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { Prose } from "../../components/prose.tsx";
 import type { Report, ReportError, ReportTask } from "../../lib/contract.ts";
 import { formatBytes, formatCount, formatNumber } from "../../lib/format.ts";
 import { adviceFor } from "./advice.ts";
@@ -110,7 +111,7 @@ function ErrorItems({ errors }: { readonly errors: readonly ReportError[] }) {
         <li key={`${error.type} ${error.fieldNumber ?? ""} ${error.message}`}>
           <Icon name="alert" />
           <span>
-            {error.message} <code className="muted">{error.type}</code>
+            <Prose text={error.message} /> <code className="muted">{error.type}</code>
             <br />
             <span className="muted">{adviceFor(error.type)}</span>
           </span>

@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { type LiveState, LiveStatus } from "../../components/live-status.tsx";
 import { PageHead } from "../../components/page-head.tsx";
+import { Prose } from "../../components/prose.tsx";
 import { StatusBadge, StatusIcon } from "../../components/status.tsx";
 import { Ago, Duration } from "../../components/time.tsx";
 import type { Run } from "../../lib/contract.ts";
@@ -27,7 +28,9 @@ export function RunHead({ run, live, updated }: RunHeadProps) {
       title={
         <span className="run-title">
           <StatusIcon status={run.status} size={24} />
-          {titleOf(run)}
+          <span>
+            <Prose text={titleOf(run)} />
+          </span>
         </span>
       }
       lead={<RunFacts run={run} live={live} updated={updated} />}

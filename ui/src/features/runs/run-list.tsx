@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import { Prose } from "../../components/prose.tsx";
 import { StatusIcon, statusWord } from "../../components/status.tsx";
 import { Ago, Duration } from "../../components/time.tsx";
 import type { Run } from "../../lib/contract.ts";
@@ -22,10 +23,12 @@ function RunRow({ run }: { readonly run: Run }) {
       <div className="run-row-text">
         <Link href={runUrl(run)} className="run-row-title">
           <span className="visually-hidden">{statusWord(run.status)}: </span>
-          {titleOf(run)}
+          <Prose text={titleOf(run)} />
         </Link>
         {run.error !== null && run.error.message !== run.summary && (
-          <p className="run-row-error">{run.error.message}</p>
+          <p className="run-row-error">
+            <Prose text={run.error.message} />
+          </p>
         )}
         <p className="run-row-facts">
           <span className="tag">{run.dag}</span>
