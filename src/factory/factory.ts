@@ -1,0 +1,11 @@
+export type {
+  Factory,
+  FactoryOptions,
+  GarbageReport,
+  ListFilter,
+  LogQuery,
+  Page,
+  RunRequest,
+  Scope,
+  Token,
+} from "./factory-types.ts";
