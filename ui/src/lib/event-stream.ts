@@ -8,6 +8,8 @@ export interface StreamEvent {
 }
 
 export interface StreamOptions {
+  /** What came up to this event is known already. */
+  readonly after?: string | null;
   readonly signal: AbortSignal;
   readonly onEvent: (event: StreamEvent) => void;
   /** Told when the connection opens and when it is lost. */
@@ -19,7 +21,7 @@ export interface StreamOptions {
  * last event seen. Not `EventSource`, because that cannot send a token. The stream's own `end` event ends it.
  */
 export async function followStream(path: string, options: StreamOptions): Promise<void> {
-  let lastId: string | null = null;
+  let lastId = options.after ?? null;
   let pause = 500;
   while (!options.signal.aborted) {
     try {

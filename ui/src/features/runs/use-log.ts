@@ -17,7 +17,7 @@ const PAGE = 5000;
 /** Lines that arrive one by one are shown together, at most once in this many milliseconds. */
 const GATHER = 150;
 
-/** The log of a run or of one of its tasks: read whole, then followed while the run is not over. */
+/** The log of a run or of one of its tasks: read page by page, then followed while the run is not over. */
 export function useLog(run: string, task: string | null, active: boolean): Log {
   const [log, setLog] = useState(NOTHING);
   useEffect(() => {
@@ -40,39 +40,42 @@ interface ReadOptions {
 }
 
 async function readLog({ run, task, active, signal, onChange }: ReadOptions): Promise<void> {
-  const lines = await readAll(run, task, signal);
-  onChange({ lines, loading: false, error: null });
-  if (!active) return;
-  const seen = new Set(lines.map((line) => line.id));
-  const all = [...lines];
-  const show = gather(() => {
-    if (!signal.aborted) onChange({ lines: [...all], loading: false, error: null });
-  }, GATHER);
-  await followStream(withQuery(runApi(run, "/logs"), { task, follow: "true" }), {
+  const address = runApi(run, "/logs");
+  const lines: LogLine[] = [];
+  const show = (loading: boolean) => {
+    if (!signal.aborted) onChange({ lines: [...lines], loading, error: null });
+  };
+  let cursor: string | null = null;
+  do {
+    const page: List<LogLine> = await get(withQuery(address, { task, cursor, limit: PAGE }), signal);
+    lines.push(...page.items);
+    cursor = page.next_cursor;
+    show(cursor !== null);
+  } while (cursor !== null);
+  if (active) await followLog(withQuery(address, { task, follow: "true" }), { lines, signal, show });
+}
+
+interface FollowOptions {
+  /** Known so far; new ones are added. */
+  readonly lines: LogLine[];
+  readonly signal: AbortSignal;
+  readonly show: (loading: boolean) => void;
+}
+
+async function followLog(address: string, { lines, signal, show }: FollowOptions): Promise<void> {
+  const changed = gather(() => show(false), GATHER);
+  const lastId = () => lines.at(-1)?.id ?? -1;
+  await followStream(address, {
     signal,
+    after: lines.length === 0 ? null : String(lastId()),
     onState: () => {},
     onEvent: (event) => {
       // The border to the network, see `get`.
       const line = JSON.parse(event.data) as LogLine;
-      if (seen.has(line.id)) return;
-      seen.add(line.id);
-      all.push(line);
-      show();
+      if (line.id <= lastId()) return;
+      lines.push(line);
+      changed();
     },
   });
-  show.stop();
-}
-
-async function readAll(run: string, task: string | null, signal: AbortSignal): Promise<readonly LogLine[]> {
-  const lines: LogLine[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: List<LogLine> = await get(
-      withQuery(runApi(run, "/logs"), { task, cursor, limit: PAGE }),
-      signal,
-    );
-    lines.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return lines;
+  changed.stop();
 }
