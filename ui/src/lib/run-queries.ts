@@ -37,29 +37,20 @@ export function useRuns(query: RunListQuery) {
   });
 }
 
-/** One run; `live` says that events keep it fresh, so that it need not be asked for. */
-export function useRun(id: string, live: boolean) {
+/** One run. */
+export function useRun(id: string) {
   return useQuery({
     queryKey: ["run", id],
     queryFn: ({ signal }) => get<Run>(runApi(id), signal),
-    refetchInterval: ({ state }) => pollEvery(state.data, live),
   });
 }
 
 /** Its tasks, in the order of the DAG. */
-export function useTasks(run: Run | undefined, live: boolean) {
-  const id = run?.id ?? "";
+export function useTasks(id: string) {
   return useQuery({
     queryKey: ["run", id, "tasks"],
     queryFn: ({ signal }) => get<List<Task>>(runApi(id, "/tasks"), signal),
-    enabled: run !== undefined,
-    refetchInterval: pollEvery(run, live),
   });
-}
-
-function pollEvery(run: Run | undefined, live: boolean): number | false {
-  if (run !== undefined && !isActive(run)) return false;
-  return live ? 10_000 : 1500;
 }
 
 /** What its tasks wrote. */

@@ -4,6 +4,7 @@ import { ErrorBox } from "../../components/error-box.tsx";
 import { NotFoundPage } from "../../components/not-found.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { isOver } from "../../components/status.tsx";
+import type { Run } from "../../lib/contract.ts";
 import { ApiError } from "../../lib/error.ts";
 import { useReport, useRun, useTasks } from "../../lib/run-queries.ts";
 import { shortId } from "../../lib/urls.ts";
@@ -19,44 +20,35 @@ import { useSayStatus } from "./use-say-status.ts";
 
 /** One run: what happened, why, and everything that it left. */
 export function RunPage({ id }: { readonly id: string }) {
-  const first = useRun(id, true);
-  useTitle(first.data?.summary || `Run ${shortId(id)}`);
-  if (first.data !== undefined) return <LoadedRun id={id} />;
-  if (first.error instanceof ApiError && first.error.status === 404) {
-    return <NotFoundPage what={`run ${id}`} />;
-  }
-  if (first.isError) return <ErrorBox error={first.error} onRetry={() => void first.refetch()} />;
+  const run = useRun(id);
+  useTitle(run.data?.summary || `Run ${shortId(id)}`);
+  useSayStatus(run.data);
+  if (run.data !== undefined) return <LoadedRun run={run.data} updated={run.dataUpdatedAt} />;
+  if (run.error instanceof ApiError && run.error.status === 404) return <NotFoundPage what={`run ${id}`} />;
+  if (run.isError) return <ErrorBox error={run.error} onRetry={() => void run.refetch()} />;
   return <RunSkeleton />;
 }
 
-function LoadedRun({ id }: { readonly id: string }) {
-  const known = useRun(id, true).data;
-  const active = known !== undefined && !isOver(known.status);
-  const live = useRunEvents(id, active);
-  const run = useRun(id, live === "live");
-  const tasks = useTasks(run.data, live === "live");
-  const report = useReport(id);
+function LoadedRun({ run, updated }: { readonly run: Run; readonly updated: number }) {
+  const active = !isOver(run.status);
+  const live = useRunEvents(run.id, active);
+  const tasks = useTasks(run.id);
+  const report = useReport(run.id);
   const groups = useMemo(() => groupTasks(tasks.data?.items ?? []), [tasks.data]);
   const [params, change] = useAddress();
-  useSayStatus(run.data);
-  if (run.data === undefined) return null;
   const task = params.get("task");
+  const select = (selected: string) =>
+    change({ task: selected === task ? null : selected, tab: "log" }, { replace: true });
   return (
     <>
-      <RunHead run={run.data} live={live} updated={run.dataUpdatedAt} />
-      <RootCause run={run.data} groups={groups} />
-      {tasks.isError ? (
+      <RunHead run={run} live={live} updated={updated} />
+      <RootCause run={run} groups={groups} />
+      {tasks.isError && tasks.data === undefined ? (
         <ErrorBox error={tasks.error} onRetry={() => void tasks.refetch()} />
       ) : (
-        <TaskOverview
-          groups={groups}
-          selected={task}
-          onSelect={(selected) =>
-            change({ task: selected === task ? null : selected, tab: "log" }, { replace: true })
-          }
-        />
+        <TaskOverview groups={groups} selected={task} onSelect={select} />
       )}
-      <RunDetails run={run.data} groups={groups} active={active} report={report} />
+      <RunDetails run={run} groups={groups} active={active} report={report} />
     </>
   );
 }

@@ -8,8 +8,11 @@ import { runApi } from "../../lib/urls.ts";
 
 /** Events come in bursts; what is shown is asked for at most once in this many milliseconds. */
 const GATHER = 200;
+/** How often it is asked for while no events arrive, and, to be sure, while they do. */
+const POLL = 1500;
+const POLL_WHILE_LIVE = 10_000;
 
-/** Follows a run's events while it is not over and keeps its queries fresh; says whether the connection stands. */
+/** Keeps a run fresh while it is not over: by its events, or by asking again and again; says which. */
 export function useRunEvents(id: string, active: boolean): LiveState {
   const client = useQueryClient();
   const [connected, setConnected] = useState<boolean | null>(null);
@@ -28,6 +31,11 @@ export function useRunEvents(id: string, active: boolean): LiveState {
       setConnected(null);
     };
   }, [client, id, active]);
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(() => refreshRun(client, id), connected === true ? POLL_WHILE_LIVE : POLL);
+    return () => clearInterval(timer);
+  }, [client, id, active, connected]);
   if (!active) return "still";
   if (connected === null) return "polling";
   return connected ? "live" : "lost";
