@@ -13,9 +13,7 @@ it("loads a file that is dropped on the form and shows the table with its types"
     mimeType: "text/csv",
     buffer: Buffer.from(citiesCsv(1204)),
   });
-  await expect
-    .poll(() => page.getByLabel("Table", { exact: true }).getAttribute("placeholder"))
-    .toBe("good_cities");
+  await expect.poll(() => page.getByLabel("Table", { exact: true }).inputValue()).toBe("good_cities");
   await page.getByRole("button", { name: "Load", exact: true }).click();
   await page.waitForURL(/\/runs\/[^/]+$/);
   await page.getByText("Done", { exact: true }).first().waitFor();

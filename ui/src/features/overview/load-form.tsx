@@ -13,14 +13,14 @@ export function LoadForm() {
   const [, navigate] = useLocation();
   const [file, setFile] = useState<File | null>(null);
   const [url, setUrl] = useState("");
-  const [name, setName] = useState("");
+  const [name, setName] = useState<string | null>(null);
   const [key, setKey] = useState("");
   const [mode, setMode] = useState("replace");
   const [policy, setPolicy] = useState("fail");
   const [schema, setSchema] = useState("");
   const load = useLoad(({ run_id }) => navigate(runUrl({ id: run_id, dataset: null })));
   const suggestion = tableNameOf(file?.name ?? url);
-  const table = name === "" ? suggestion : name;
+  const table = name ?? suggestion;
   const ready = (file !== null || url !== "") && table !== "";
   const submit = (event: React.SyntheticEvent) => {
     event.preventDefault();
@@ -45,8 +45,8 @@ export function LoadForm() {
           <span>Table</span>
           <input
             className="input mono"
-            placeholder={suggestion || "cities"}
-            value={name}
+            placeholder="cities"
+            value={table}
             maxLength={63}
             onChange={(event) => setName(event.target.value)}
           />
