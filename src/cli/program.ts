@@ -1,0 +1,43 @@
+import { Command, CommanderError } from "commander";
+import { AirCanError } from "../base/errors.ts";
+import { fail } from "./command.ts";
+import { openOutput } from "./output.ts";
+
+/** The whole command line. Each command's own modules are imported when it is called. */
+export function createProgram(version: string): Command {
+  const program = new Command("aircan")
+    .description("A data factory: build, run and watch flows over tabular data.")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .addHelpText("after", "\nExample:\n  aircan show cities.csv\n  aircan serve");
+  return program;
+}
+
+/** Runs one command line and sets the exit code. */
+export async function runProgram(args: readonly string[], version: string): Promise<void> {
+  const program = createProgram(version);
+  if (args.length === 0) return program.outputHelp();
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return;
+    const wanted = program.commands.find((command) => command.name() === args[0]);
+    fail(
+      new AirCanError("usage-error", usageMessage(error), {
+        hint: `See \`aircan ${wanted ? `${wanted.name()} ` : ""}--help\`.`,
+      }),
+      openOutput({ json: args.includes("--json"), quiet: false, verbose: false }),
+    );
+  }
+}
+
+/** Commander's text as a sentence. */
+function usageMessage({ message }: CommanderError): string {
+  const text = message
+    .replace(/^error: /, "")
+    .replace(/\n\(?/, " (")
+    .trim();
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)]$/.test(text) ? "" : "."}`;
+}
