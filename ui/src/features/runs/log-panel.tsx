@@ -9,7 +9,7 @@ import { withQuery } from "../../lib/api.ts";
 import type { LogLine, Run } from "../../lib/contract.ts";
 import { formatCount } from "../../lib/format.ts";
 import { runApi } from "../../lib/urls.ts";
-import { LogView } from "./log-view.tsx";
+import { LogView, type NumberedLine } from "./log-view.tsx";
 import type { TaskGroup } from "./task-groups.ts";
 import { useLog } from "./use-log.ts";
 
@@ -128,12 +128,11 @@ function LevelSelect({
   );
 }
 
-function filterLines(lines: readonly LogLine[], text: string, level: Level): readonly LogLine[] {
+/** The lines that fit, each with its place in the whole log. */
+function filterLines(lines: readonly LogLine[], text: string, level: Level): readonly NumberedLine[] {
   const least = levels.indexOf(level);
   const wanted = text.toLowerCase();
-  if (least === 0 && wanted === "") return lines;
-  return lines.filter(
-    (line) =>
-      levels.indexOf(line.level) >= least && (wanted === "" || line.message.toLowerCase().includes(wanted)),
-  );
+  const fits = (line: LogLine) =>
+    levels.indexOf(line.level) >= least && (wanted === "" || line.message.toLowerCase().includes(wanted));
+  return lines.map((line, index) => ({ line, number: index + 1 })).filter(({ line }) => fits(line));
 }

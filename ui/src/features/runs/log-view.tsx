@@ -4,8 +4,14 @@ import { Marked } from "../../components/marked.tsx";
 import type { LogLine } from "../../lib/contract.ts";
 import { formatClock } from "../../lib/format.ts";
 
+export interface NumberedLine {
+  readonly line: LogLine;
+  /** Its place in the log, from 1. */
+  readonly number: number;
+}
+
 interface LogViewProps {
-  readonly lines: readonly LogLine[];
+  readonly lines: readonly NumberedLine[];
   /** Text to mark in the lines. */
   readonly mark: string;
   readonly showTask: boolean;
@@ -23,7 +29,7 @@ export function LogView({ lines, mark, showTask, follow, onLeaveEnd }: LogViewPr
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE,
-    getItemKey: (index) => lines[index]?.id ?? index,
+    getItemKey: (index) => lines[index]?.line.id ?? index,
     overscan: 20,
   });
   useEffect(() => {
@@ -47,8 +53,9 @@ export function LogView({ lines, mark, showTask, follow, onLeaveEnd }: LogViewPr
     >
       <div className="log-lines" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index];
-          if (line === undefined) return null;
+          const numbered = lines[item.index];
+          if (numbered === undefined) return null;
+          const { line } = numbered;
           return (
             <div
               key={item.key}
@@ -57,7 +64,7 @@ export function LogView({ lines, mark, showTask, follow, onLeaveEnd }: LogViewPr
               className={`log-line log-${line.level} ${line.id === target ? "log-target" : ""}`}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <LogLineView line={line} mark={mark} showTask={showTask} />
+              <LogLineView {...numbered} mark={mark} showTask={showTask} />
             </div>
           );
         })}
@@ -66,11 +73,16 @@ export function LogView({ lines, mark, showTask, follow, onLeaveEnd }: LogViewPr
   );
 }
 
-function LogLineView({ line, mark, showTask }: { line: LogLine; mark: string; showTask: boolean }) {
+interface LogLineViewProps extends NumberedLine {
+  readonly mark: string;
+  readonly showTask: boolean;
+}
+
+function LogLineView({ line, number, mark, showTask }: LogLineViewProps) {
   return (
     <>
-      <a className="log-number" href={`#L${line.id}`} aria-label={`Address of line ${line.id}`}>
-        {line.id}
+      <a className="log-number" href={`#L${line.id}`} aria-label={`Address of line ${number}`}>
+        {number}
       </a>
       <time className="log-time" dateTime={line.time} title={line.time}>
         {formatClock(line.time)}
@@ -85,7 +97,7 @@ function LogLineView({ line, mark, showTask }: { line: LogLine; mark: string; sh
 }
 
 /** The line that the address names after `#L`, brought into sight once it is there. */
-function useTargetLine(lines: readonly LogLine[], show: (index: number) => void): number | null {
+function useTargetLine(lines: readonly NumberedLine[], show: (index: number) => void): number | null {
   const [target, setTarget] = useState(targetOfAddress);
   const shown = useRef<number | null>(null);
   useEffect(() => {
@@ -95,7 +107,7 @@ function useTargetLine(lines: readonly LogLine[], show: (index: number) => void)
   }, []);
   useEffect(() => {
     if (target === null || shown.current === target) return;
-    const index = lines.findIndex((line) => line.id === target);
+    const index = lines.findIndex(({ line }) => line.id === target);
     if (index === -1) return;
     shown.current = target;
     show(index);
