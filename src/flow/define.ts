@@ -11,6 +11,8 @@ export interface PlanContext {
   readonly folder: string;
   /** False for specs from outside: no local files beyond `folder`, no private addresses, no code. */
   readonly trusted: boolean;
+  /** Private addresses that may be fetched: all, or these hosts. */
+  readonly allowPrivate: boolean | readonly string[];
   readonly onError: ErrorPolicy;
   readonly params: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
@@ -48,6 +50,8 @@ export interface ProcessorDefinition<Config extends z.ZodType = z.ZodType> {
   readonly category: ProcessorCategory;
   readonly config: Config;
   readonly arguments: readonly string[];
+  /** Positional arguments that may themselves be an object (else an object is the options). */
+  readonly objects?: readonly string[];
   readonly examples: readonly ProcessorExample[];
   /** False if a spec from outside may not use it (it runs code or reads anything). */
   readonly safe: boolean;
