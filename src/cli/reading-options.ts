@@ -1,0 +1,81 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ReadingOptions } from "../reading/options.ts";
+
+export const policies = ["fail", "drop", "clear", "keep", "report"] as const;
+
+/** What commander gives for the options that every command which reads a source takes. */
+export interface SourceOptions {
+  readonly format?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly quote?: string;
+  readonly headerRows?: readonly number[] | "none";
+  readonly comment?: string;
+  readonly sheet?: string;
+  readonly types?: "infer" | "none";
+  readonly missingValues?: readonly string[];
+  readonly onError?: (typeof policies)[number];
+  readonly trusted?: boolean;
+}
+
+/** Adds the reading options, the policy for bad cells, and `--trusted`. */
+export function addReadingOptions(command: Command): Command {
+  return command
+    .option("--format <name>", "format of the source, such as csv, json, ndjson, parquet")
+    .option("--encoding <name>", "encoding, such as utf-8 or windows-1252")
+    .option("--delimiter <char>", "what separates cells; \\t for a tab", unescaped)
+    .option("--quote <char>", "what encloses cells")
+    .option(
+      "--header-rows <rows>",
+      "rows of the header, such as 1 or 1,2; none: there is no header",
+      headerRows,
+    )
+    .option("--comment <char>", "lines that start with it are no data")
+    .option("--sheet <name>", "sheet of a spreadsheet, by name or number")
+    .addOption(
+      new Option("--types <how>", "infer types, or none: all cells are text").choices(["infer", "none"]),
+    )
+    .option("--missing-values <texts...>", 'texts that mean "no value"')
+    .addOption(new Option("--on-error <policy>", "what happens to bad cells and rows").choices(policies))
+    .option("--trusted", "descriptors may name absolute paths, ../ and file:");
+}
+
+/** The options as reading knows them. */
+export function readingOptions(options: SourceOptions): ReadingOptions {
+  const { format, encoding, delimiter, quote, headerRows, comment, sheet, types, missingValues } = options;
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(quote === undefined ? {} : { quote }),
+    ...(headerRows === undefined ? {} : { headerRows }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(sheet === undefined ? {} : { sheet: /^\d+$/.test(sheet) ? Number(sheet) : sheet }),
+    ...(types === undefined ? {} : { types }),
+    ...(missingValues === undefined ? {} : { missingValues }),
+  };
+}
+
+function unescaped(text: string): string {
+  const char = text === "\\t" || text === "tab" ? "\t" : text;
+  if (char.length !== 1) throw new InvalidArgumentError("It must be one character.");
+  return char;
+}
+
+function headerRows(text: string): readonly number[] | "none" {
+  if (text === "none" || text === "0") return "none";
+  const rows = text.split(",").map(Number);
+  if (!rows.every((row) => Number.isInteger(row) && row > 0))
+    throw new InvalidArgumentError("It must be row numbers such as 1 or 1,2, or none.");
+  return rows;
+}
+
+/** Reads a whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < least)
+      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    return number;
+  };
+}
