@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
-import { createWriteStream, type WriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { AirCanError } from "../base/errors.ts";
 import type { Dialect } from "../descriptor/types.ts";
+import { writeError } from "../storage/local.ts";
+import { RecordScanner } from "./record-scanner.ts";
 
 /** What the tokenizer finds wrong with a record. */
 export type RecordProblem =
@@ -12,6 +13,7 @@ export type RecordProblem =
   | "stray-quote"
   | "extra-cell"
   | "missing-cell"
+  | "blank-row"
   | "null-byte"
   | "encoding-error";
 
@@ -27,223 +29,235 @@ export interface RecordFinding {
   readonly expected: number;
 }
 
-export interface Normalising {
+export interface Tokenizing {
   readonly dialect: Dialect;
   readonly width: number;
-  /** Local path of the spool to write. */
-  readonly output: string;
   readonly onFinding: (finding: RecordFinding) => void;
   readonly signal: AbortSignal;
 }
 
-/** `records` are those that hold data; each is written or reported, never neither. */
+export interface Normalising extends Tokenizing {
+  /** Local path of the spool to write. */
+  readonly output: string;
+}
+
+/** `records` are those that hold data; each is sound (written) or reported, never neither. */
 export interface Normalised {
   readonly records: number;
   readonly written: number;
   readonly reported: number;
 }
 
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-/** An open quote counts as never closed after this many bytes. */
-const longestRecord = 64 * 1024 * 1024;
+/** What a file's records are, with nothing written. `blank` ones are not in `records`. */
+export interface Checked extends Normalised {
+  readonly blank: number;
+  /** How many records ended with which line end. */
+  readonly lineEnds: { readonly lf: number; readonly crlf: number; readonly cr: number };
+}
 
 /**
  * Reads delimited bytes strictly and writes the sound records to a spool, each with its record number, line
- * and byte offset as three leading cells, in the file's own dialect without header, comments or blank
- * lines. After a broken record the next line is read as a record again.
+ * and byte offset as three leading cells: in the file's own dialect, but without header, comments, blank
+ * lines and the spaces that `skipInitialSpace` skips, and with `\n` after each record. A quote in the
+ * middle of an unquoted cell is let pass, as the fast path does.
+ *
+ * @throws AirCanError `dialect-error`, `storage-error`; what the source throws.
  */
 export async function normaliseRecords(source: Readable, options: Normalising): Promise<Normalised> {
   const output = createWriteStream(options.output, { highWaterMark: 1 << 22 });
-  const failed = finished(output);
-  failed.catch(() => {});
-  const spool = new Spool(options, output);
-  let carry: Buffer = Buffer.alloc(0);
-  for await (const chunk of source) {
-    options.signal.throwIfAborted();
-    const data: Buffer = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
-    carry = data.subarray(spool.take(data, false));
-    if (output.writableNeedDrain) await Promise.race([once(output, "drain"), failed]);
+  const done = finished(output);
+  done.catch(() => {});
+  try {
+    const judge = new Judge(options, false);
+    const spool = new Spool(options.dialect);
+    await eachBlock(source, judge.scanner, async (data) => {
+      options.signal.throwIfAborted();
+      judge.beginBlock(data);
+      while (judge.scanner.next()) if (judge.isSound(data)) spool.add(data, judge.scanner);
+      for (const part of spool.parts()) output.write(part);
+      if (output.writableNeedDrain) await Promise.race([once(output, "drain"), done]);
+    });
+    output.end();
+    await done.catch((error: unknown) => {
+      throw writeError(error, options.output);
+    });
+    return judge.counts;
+  } finally {
+    output.destroy();
   }
-  while (carry.length > 0) carry = carry.subarray(spool.take(carry, true));
-  output.end();
-  await failed;
-  return spool.counts;
 }
 
-interface Scanned {
-  /** End of the record's text, and start of the next record. */
-  readonly end: number;
-  readonly next: number;
-  readonly cells: number;
-  readonly lines: number;
-  readonly problem: RecordProblem | null;
+/** Reads delimited bytes as strictly as can be, and reports each blank row and each quote inside a cell too. */
+export async function checkRecords(source: Readable, options: Tokenizing): Promise<Checked> {
+  const judge = new Judge(options, true);
+  await eachBlock(source, judge.scanner, async (data) => {
+    options.signal.throwIfAborted();
+    judge.beginBlock(data);
+    while (judge.scanner.next()) judge.isSound(data);
+  });
+  return { ...judge.counts, blank: judge.blank, lineEnds: judge.scanner.lineEnds };
 }
 
-class Spool {
-  private readonly options: Normalising;
-  private readonly output: WriteStream;
-  private readonly delimiter: number;
-  private readonly quote: number;
-  private readonly escape: number;
-  private readonly comment: number;
-  private readonly skipped: number;
-  private row = 0;
-  private line = 1;
-  private offset = 0;
+/**
+ * Feeds the scanner with blocks that begin at a record. What a block holds of an unfinished record is put
+ * before the next; a record over many chunks is tried again only when the data have doubled.
+ */
+export async function eachBlock(
+  source: AsyncIterable<Buffer>,
+  scanner: RecordScanner,
+  use: (data: Buffer) => Promise<void>,
+): Promise<void> {
+  let rest: Buffer[] = [];
+  let size = 0;
+  let wanted = 0;
+  const give = async (data: Buffer, final: boolean) => {
+    scanner.feed(data, final);
+    await use(data);
+    const unfinished = data.subarray(scanner.taken);
+    rest = unfinished.length > 0 ? [unfinished] : [];
+    size = unfinished.length;
+    wanted = size * 2;
+  };
+  for await (const chunk of source) {
+    rest.push(chunk);
+    size += chunk.length;
+    if (size >= wanted) await give(rest.length === 1 ? chunk : Buffer.concat(rest), false);
+  }
+  while (size > 0) await give(Buffer.concat(rest), true);
+}
+
+/** Decides on each record whether it is a sound row, and reports it if not. */
+class Judge {
+  readonly scanner: RecordScanner;
+  blank = 0;
+  private readonly options: Tokenizing;
+  private readonly strict: boolean;
+  private readonly header: number;
+  private readonly commentRows: ReadonlySet<number>;
   private written = 0;
   private reported = 0;
+  private allUtf8To = 0;
 
-  constructor(options: Normalising, output: WriteStream) {
-    const { dialect } = options;
+  constructor(options: Tokenizing, strict: boolean) {
     this.options = options;
-    this.output = output;
-    this.delimiter = byteOf(dialect.delimiter, "delimiter");
-    this.quote = dialect.quoteChar === null ? -1 : byteOf(dialect.quoteChar, "quoteChar");
-    this.escape = dialect.escapeChar === null ? -1 : byteOf(dialect.escapeChar, "escapeChar");
-    this.comment = dialect.commentChar === null ? -1 : byteOf(dialect.commentChar, "commentChar");
-    this.skipped = Math.max(0, ...dialect.headerRows, ...dialect.commentRows);
+    this.strict = strict;
+    this.scanner = new RecordScanner(options.dialect);
+    this.header = Math.max(0, ...options.dialect.headerRows);
+    this.commentRows = new Set(options.dialect.commentRows);
   }
 
   get counts(): Normalised {
     return { records: this.written + this.reported, written: this.written, reported: this.reported };
   }
 
-  /** Takes all complete records of the data; answers how many bytes were taken. */
-  take(data: Buffer, final: boolean): number {
-    let at = this.offset === 0 && data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf ? 3 : 0;
-    const parts: Buffer[] = [];
-    const start = at;
-    while (at < data.length) {
-      const scanned = this.scan(data, at, final);
-      if (scanned === undefined) break;
-      this.place(data, at, scanned, parts);
-      this.line += scanned.lines;
-      this.offset += scanned.next - at;
-      at = scanned.next;
-    }
-    this.offset += start;
-    if (parts.length > 0) this.output.write(Buffer.concat(parts));
-    return at;
+  /** Tests the encoding of the whole lines of a block at once, which is much faster than one by one. */
+  beginBlock(data: Buffer): void {
+    const lines = data.lastIndexOf(10) + 1;
+    this.allUtf8To = isUtf8(data.subarray(0, lines)) ? lines : 0;
   }
 
-  private place(data: Buffer, at: number, { end, cells, problem }: Scanned, parts: Buffer[]): void {
-    this.row++;
-    if (this.row <= this.skipped || end === at || (this.comment !== -1 && data[at] === this.comment)) return;
-    const { width, onFinding } = this.options;
-    const record = data.subarray(at, end);
-    const code =
-      problem ??
-      (cells > width
-        ? "extra-cell"
-        : cells < width
-          ? "missing-cell"
-          : isUtf8(record)
-            ? null
-            : "encoding-error");
+  /** True for a record that is a row; false for header, comments, blank lines and what is reported. */
+  isSound(data: Buffer): boolean {
+    const { row, start, end, isComment } = this.scanner;
+    if (isComment || row <= this.header || this.commentRows.has(row)) return false;
+    if (end === start) {
+      this.blank++;
+      if (this.strict) this.report("blank-row", data);
+      return false;
+    }
+    const code = this.problemOf(data);
     if (code === null) {
-      const d = this.options.dialect.delimiter;
-      parts.push(Buffer.from(`${this.row}${d}${this.line}${d}${this.offset}${d}`), record, newline);
       this.written++;
-      return;
+      return true;
     }
     this.reported++;
-    onFinding({
-      code,
-      row: this.row,
-      line: this.line,
-      byteOffset: this.offset,
-      text: record.toString("utf8").slice(0, 1000),
-      cells,
-      expected: width,
-    });
+    this.report(code, data);
+    return false;
   }
 
-  /** One record from `at`; undefined if the data ends before the record does. */
-  private scan(data: Buffer, at: number, final: boolean): Scanned | undefined {
-    const { delimiter, quote } = this;
-    let cells = 1;
-    let lines = 0;
-    let problem: RecordProblem | null = null;
-    let i = at;
-    let cellStart = true;
-    if (data[at] === this.comment) return this.physicalLine(data, at, final);
-    for (; i < data.length; i++) {
-      const byte = data[i];
-      if (byte === delimiter) {
-        cells++;
-        cellStart = true;
-        continue;
-      }
-      if (byte === LF) return { end: i, next: i + 1, cells, lines: lines + 1, problem };
-      if (byte === CR) {
-        if (i + 1 === data.length && !final) return undefined;
-        return { end: i, next: data[i + 1] === LF ? i + 2 : i + 1, cells, lines: lines + 1, problem };
-      }
-      if (byte === quote && cellStart) {
-        const close = this.closing(data, i);
-        if (close === -1)
-          return final || data.length - at > longestRecord ? this.unclosed(data, at) : undefined;
-        lines += linesWithin(data, i, close);
-        i = close;
-        const after = data[close + 1];
-        if (after !== undefined && after !== delimiter && after !== LF && after !== CR)
-          problem ??= "stray-quote";
-        if (after === undefined && !final) return undefined;
-      } else if (byte === 0) problem ??= "null-byte";
-      cellStart = cellStart && byte === SPACE && this.options.dialect.skipInitialSpace;
-    }
-    return final ? { end: i, next: i, cells, lines, problem } : undefined;
+  private problemOf(data: Buffer): RecordProblem | null {
+    const { problem, cells, start, end } = this.scanner;
+    const { width } = this.options;
+    if (problem === "inner-quote") {
+      if (this.strict) return "stray-quote";
+    } else if (problem !== null) return problem;
+    if (cells !== width) return cells > width ? "extra-cell" : "missing-cell";
+    return end <= this.allUtf8To || isUtf8(data.subarray(start, end)) ? null : "encoding-error";
   }
 
-  /** Index of the quote that closes the one at `open`; -1 if the data ends first. */
-  private closing(data: Buffer, open: number): number {
-    for (let i = open + 1; ; ) {
-      const found = data.indexOf(this.quote, i);
-      if (found === -1) return -1;
-      if (this.escape !== -1 && this.escape !== this.quote && data[found - 1] === this.escape) i = found + 1;
-      else if (data[found + 1] === this.quote && this.options.dialect.doubleQuote) i = found + 2;
-      else return found;
-    }
-  }
-
-  private unclosed(data: Buffer, at: number): Scanned {
-    const line = this.physicalLine(data, at, true) ?? {
-      end: data.length,
-      next: data.length,
-      cells: 1,
-      lines: 0,
-      problem: null,
-    };
-    return { ...line, problem: "unclosed-quote" };
-  }
-
-  /** The physical line from `at`, whatever is in it. */
-  private physicalLine(data: Buffer, at: number, final: boolean): Scanned | undefined {
-    let i = at;
-    while (i < data.length && data[i] !== LF && data[i] !== CR) i++;
-    if (i >= data.length - 1 && !final) return undefined;
-    const next = i === data.length ? i : data[i] === CR && data[i + 1] === LF ? i + 2 : i + 1;
-    return { end: i, next, cells: 1, lines: i === data.length ? 0 : 1, problem: null };
+  private report(code: RecordProblem, data: Buffer): void {
+    const { row, line, byteOffset, start, end, cells } = this.scanner;
+    const text = data.toString("utf8", start, Math.min(end, start + 4000)).slice(0, 1000);
+    this.options.onFinding({ code, row, line, byteOffset, text, cells, expected: this.options.width });
   }
 }
 
-const newline = Buffer.from("\n");
+const blockSize = 1 << 20;
+/** More than three numbers, three delimiters and a line feed need. */
+const frameSize = 64;
 
-function linesWithin(data: Buffer, from: number, to: number): number {
-  let lines = 0;
-  for (let i = from; i < to; i++) {
-    if (data[i] === LF || (data[i] === CR && data[i + 1] !== LF)) lines++;
+/** Collects records with their places in front, as blocks of bytes. */
+class Spool {
+  private readonly delimiter: number;
+  private readonly quote: number;
+  private readonly skipsSpace: boolean;
+  private full: Buffer[] = [];
+  private block = Buffer.allocUnsafe(blockSize);
+  private used = 0;
+
+  constructor({ delimiter, quoteChar, skipInitialSpace }: Dialect) {
+    this.delimiter = delimiter.charCodeAt(0);
+    this.quote = quoteChar?.charCodeAt(0) ?? -1;
+    this.skipsSpace = skipInitialSpace;
   }
-  return lines;
-}
 
-function byteOf(character: string, property: string): number {
-  const bytes = Buffer.from(character);
-  const [byte] = bytes;
-  if (byte !== undefined && bytes.length === 1) return byte;
-  throw new AirCanError("dialect-error", `The ${property} "${character}" is not one ASCII character.`, {
-    where: { property },
-  });
+  add(data: Buffer, { start, end, row, line, byteOffset }: RecordScanner): void {
+    if (this.used + end - start + frameSize > this.block.length) this.nextBlock(end - start + frameSize);
+    this.addNumber(row);
+    this.addNumber(line);
+    this.addNumber(byteOffset);
+    if (this.skipsSpace) this.addTrimmed(data.subarray(start, end));
+    else this.used += data.copy(this.block, this.used, start, end);
+    this.block[this.used++] = 10;
+  }
+
+  /** What was collected since the last call. */
+  parts(): Buffer[] {
+    this.nextBlock(blockSize);
+    const parts = this.full;
+    this.full = [];
+    return parts;
+  }
+
+  private nextBlock(atLeast: number): void {
+    if (this.used > 0) this.full.push(this.block.subarray(0, this.used));
+    this.block = Buffer.allocUnsafe(Math.max(blockSize, atLeast));
+    this.used = 0;
+  }
+
+  private addNumber(number: number): void {
+    const { block } = this;
+    let length = 1;
+    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) length++;
+    let rest = number;
+    for (let i = this.used + length - 1; i >= this.used; i--) {
+      const tens = Math.floor(rest / 10);
+      block[i] = 48 + rest - tens * 10;
+      rest = tens;
+    }
+    this.used += length;
+    block[this.used++] = this.delimiter;
+  }
+
+  /** A record without the spaces at the start of its cells. */
+  private addTrimmed(record: Buffer): void {
+    let atStart = true;
+    let quoted = false;
+    for (const byte of record) {
+      if (byte === 32 && atStart) continue;
+      if (byte === this.quote) quoted = atStart || quoted ? !quoted : quoted;
+      atStart = byte === this.delimiter && !quoted;
+      this.block[this.used++] = byte;
+    }
+  }
 }

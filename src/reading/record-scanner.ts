@@ -1,0 +1,224 @@
+import { AirCanError } from "../base/errors.ts";
+import type { Dialect } from "../descriptor/types.ts";
+
+/** What is wrong with the syntax of a record. `inner-quote`: a quote in the middle of an unquoted cell. */
+export type SyntaxProblem = "unclosed-quote" | "stray-quote" | "inner-quote" | "null-byte";
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+/** An open quote counts as never closed after this many bytes. */
+const longestRecord = 64 * 1024 * 1024;
+
+/** What a byte means outside of quotes; 0: nothing special. */
+const isDelimiter = 1;
+const isLineEnd = 2;
+const isQuote = 3;
+const isNull = 4;
+
+/**
+ * Cuts delimited bytes into records, strictly, without making a string. After `next` said true the fields
+ * tell about the record found. A quoted cell that is never closed ends its record at the end of the line,
+ * and so does one that closes on a later line before other text, since its quote was not meant: the lines
+ * after it are records again.
+ */
+export class RecordScanner {
+  /** Number of the record, and of its first physical line, from 1; and its byte in the source, from 0. */
+  row = 0;
+  line = 1;
+  byteOffset = 0;
+  /** Where the record's text is in the data. */
+  start = 0;
+  end = 0;
+  cells = 0;
+  isComment = false;
+  problem: SyntaxProblem | null = null;
+  /** How many records ended in which way. */
+  readonly lineEnds = { lf: 0, crlf: 0, cr: 0 };
+
+  private readonly meaning = new Uint8Array(256);
+  private readonly delimiter: number;
+  private readonly quote: number;
+  private readonly escape: number;
+  private readonly comment: Buffer | null;
+  private readonly doubled: boolean;
+  private readonly skipsSpace: boolean;
+  private data: Buffer = Buffer.alloc(0);
+  private final = false;
+  private at = 0;
+  /** Source offset of the first byte of the data. */
+  private base = 0;
+  private nextLine = 1;
+  /** Lines that the record at hand goes over. */
+  private lines = 0;
+
+  constructor(dialect: Dialect) {
+    this.delimiter = byteOf(dialect.delimiter, "delimiter");
+    this.quote = dialect.quoteChar === null ? -1 : byteOf(dialect.quoteChar, "quoteChar");
+    this.escape = dialect.escapeChar === null ? -1 : byteOf(dialect.escapeChar, "escapeChar");
+    this.comment = dialect.commentChar ? Buffer.from(dialect.commentChar) : null;
+    this.doubled = dialect.doubleQuote;
+    this.skipsSpace = dialect.skipInitialSpace;
+    this.meaning[0] = isNull;
+    this.meaning[LF] = isLineEnd;
+    this.meaning[CR] = isLineEnd;
+    if (this.quote !== -1) this.meaning[this.quote] = isQuote;
+    this.meaning[this.delimiter] = isDelimiter;
+  }
+
+  /** Gives data that begin where the last taken record ended; `final`: nothing follows them. */
+  feed(data: Buffer, final: boolean): void {
+    this.base += this.at;
+    this.data = data;
+    this.final = final;
+    const hasMark = this.base === 0 && data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf;
+    this.at = hasMark ? 3 : 0;
+  }
+
+  /** How many bytes of the data are taken. */
+  get taken(): number {
+    return this.at;
+  }
+
+  /** Goes to the next record; false if the data hold no further complete one. */
+  next(): boolean {
+    if (this.at >= this.data.length) return false;
+    this.start = this.at;
+    this.cells = 1;
+    this.lines = 0;
+    this.problem = null;
+    this.isComment = this.startsComment();
+    const end = this.isComment ? this.lineEndAfter(this.start) : this.recordEnd();
+    if (end === -1) return false;
+    this.row++;
+    this.line = this.nextLine;
+    this.byteOffset = this.base + this.start;
+    this.end = end;
+    this.at = this.pastLineEnd(end);
+    this.nextLine += this.lines + 1;
+    return true;
+  }
+
+  private startsComment(): boolean {
+    const { comment, data, start } = this;
+    return (
+      comment !== null &&
+      data[start] === comment[0] &&
+      data.compare(comment, 0, comment.length, start, Math.min(data.length, start + comment.length)) === 0
+    );
+  }
+
+  /** Index of the line end, or of the end of all data, that ends the record; -1: not there yet. */
+  private recordEnd(): number {
+    const { data, meaning } = this;
+    const length = data.length;
+    let cellStart = this.start;
+    for (let i = this.start; i < length; i++) {
+      const byte = data[i] ?? 0;
+      const means = meaning[byte];
+      if (means === 0) {
+        if (byte === SPACE && i === cellStart && this.skipsSpace) cellStart++;
+      } else if (means === isDelimiter) {
+        this.cells++;
+        cellStart = i + 1;
+      } else if (means === isLineEnd) return this.isWhole(i) ? i : -1;
+      else if (means === isNull) this.problem ??= "null-byte";
+      else if (i === cellStart) {
+        const close = this.quotedEnd(i);
+        if (close < 0) return close === -1 ? -1 : this.unclosed();
+        i = close;
+      } else this.problem ??= "inner-quote";
+    }
+    return this.final ? length : -1;
+  }
+
+  /** Index of the quote that closes the one at `open`; -1: more data needed; -2: there is none. */
+  private quotedEnd(open: number): number {
+    const { data } = this;
+    const close = this.closing(open);
+    if (close === -1) return this.final || data.length - this.start > longestRecord ? -2 : -1;
+    if (close + 1 === data.length && !this.final) return -1;
+    const lines = linesWithin(data, open, close);
+    const after = data[close + 1];
+    const isEnd = after === undefined || after === this.delimiter || after === LF || after === CR;
+    if (!isEnd && lines > 0) return -2;
+    if (!isEnd) this.problem ??= "stray-quote";
+    if (data.subarray(open, close).includes(0)) this.problem ??= "null-byte";
+    this.lines += lines;
+    return close;
+  }
+
+  private closing(open: number): number {
+    const { data, quote } = this;
+    const escapes = this.escape !== -1 && this.escape !== quote;
+    for (let i = open + 1; i < data.length; ) {
+      const found = data.indexOf(quote, i);
+      if (found === -1) return -1;
+      if (escapes && isEscaped(data, { at: found, from: open + 1, mark: this.escape })) i = found + 1;
+      else if (this.doubled && data[found + 1] === quote) i = found + 2;
+      else return found;
+    }
+    return -1;
+  }
+
+  private unclosed(): number {
+    this.cells = 1;
+    this.lines = 0;
+    this.problem = "unclosed-quote";
+    return this.lineEndAfter(this.start);
+  }
+
+  private lineEndAfter(from: number): number {
+    const { data } = this;
+    for (let i = from; i < data.length; i++) {
+      if (data[i] === LF || data[i] === CR) return this.isWhole(i) ? i : -1;
+    }
+    return this.final || this.problem === "unclosed-quote" ? data.length : -1;
+  }
+
+  /** False for a carriage return at the end of the data, which a line feed may follow. */
+  private isWhole(lineEnd: number): boolean {
+    return this.final || this.data[lineEnd] === LF || lineEnd + 1 < this.data.length;
+  }
+
+  private pastLineEnd(end: number): number {
+    const { data, lineEnds } = this;
+    if (end >= data.length) return data.length;
+    if (data[end] === LF) lineEnds.lf++;
+    else if (data[end + 1] === LF) lineEnds.crlf++;
+    else lineEnds.cr++;
+    return data[end] === CR && data[end + 1] === LF ? end + 2 : end + 1;
+  }
+}
+
+interface Escaping {
+  readonly at: number;
+  readonly from: number;
+  readonly mark: number;
+}
+
+/** True if an odd number of escape characters stands before the place. */
+function isEscaped(data: Buffer, { at, from, mark }: Escaping): boolean {
+  let first = at;
+  while (first > from && data[first - 1] === mark) first--;
+  return (at - first) % 2 === 1;
+}
+
+function linesWithin(data: Buffer, from: number, to: number): number {
+  let lines = 0;
+  for (let i = from; i < to; i++) {
+    const byte = data[i];
+    if (byte === LF || (byte === CR && data[i + 1] !== LF)) lines++;
+  }
+  return lines;
+}
+
+function byteOf(character: string, property: string): number {
+  const bytes = Buffer.from(character);
+  const [byte] = bytes;
+  if (byte !== undefined && bytes.length === 1) return byte;
+  throw new AirCanError("dialect-error", `The ${property} "${character}" is not one ASCII character.`, {
+    hint: `Give a ${property} of one ASCII character.`,
+    where: { property },
+  });
+}
