@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
+import type { DagNode } from "../../components/graph/dag-graph.tsx";
 import { LazyGraph } from "../../components/graph/lazy-graph.tsx";
 import { NotFoundPage } from "../../components/not-found.tsx";
 import { PageHead } from "../../components/page-head.tsx";
@@ -27,43 +28,9 @@ export function DagPage({ id }: { readonly id: string }) {
 }
 
 function LoadedDag({ dag }: { readonly dag: Dag }) {
-  const [asking, setAsking] = useState(false);
-  const nodes = dag.tasks.map((task) => ({
-    id: task.id,
-    title: task.title || task.id,
-    after: task.after,
-    status: null,
-    facts: [
-      ...(task.retries > 0 ? [`${task.retries} ${task.retries === 1 ? "retry" : "retries"}`] : []),
-      ...(task.timeout === null ? [] : [`at most ${task.timeout}`]),
-    ],
-  }));
   return (
     <>
-      <PageHead
-        trail={[
-          { title: "DAGs", href: "/dags" },
-          { title: dag.id, href: dagUrl(dag.id) },
-        ]}
-        title={dag.title || dag.id}
-        lead={
-          <>
-            {dag.description !== "" && <p>{dag.description}</p>}
-            <ul className="run-facts">
-              <li>{dag.source}</li>
-              <li>
-                version <code>{dag.hash.slice(dag.hash.indexOf(":") + 1).slice(0, 10)}</code>
-              </li>
-              {dag.paused && <li>paused</li>}
-            </ul>
-          </>
-        }
-        tools={
-          <Button look="primary" icon="play" onClick={() => setAsking(true)}>
-            Run
-          </Button>
-        }
-      />
+      <DagHead dag={dag} />
       {dag.import_error !== null && (
         <div className="root-cause">
           <ErrorBox
@@ -73,14 +40,63 @@ function LoadedDag({ dag }: { readonly dag: Dag }) {
         </div>
       )}
       <Card title="Tasks">
-        <LazyGraph nodes={nodes} selected={null} />
+        <LazyGraph nodes={dag.tasks.map(nodeOf)} selected={null} />
         <DagTaskList dag={dag} />
       </Card>
       <Params params={dag.params} />
       <LastRuns dag={dag.id} />
+    </>
+  );
+}
+
+function DagHead({ dag }: { readonly dag: Dag }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <PageHead
+        trail={[
+          { title: "DAGs", href: "/dags" },
+          { title: dag.id, href: dagUrl(dag.id) },
+        ]}
+        title={dag.title || dag.id}
+        lead={<DagFacts dag={dag} />}
+        tools={
+          <Button look="primary" icon="play" onClick={() => setAsking(true)}>
+            Run
+          </Button>
+        }
+      />
       {asking && <TriggerForm dag={dag} onClose={() => setAsking(false)} />}
     </>
   );
+}
+
+function DagFacts({ dag }: { readonly dag: Dag }) {
+  return (
+    <>
+      {dag.description !== "" && <p>{dag.description}</p>}
+      <ul className="run-facts">
+        <li>{dag.source}</li>
+        <li>
+          version <code>{dag.hash.slice(dag.hash.indexOf(":") + 1).slice(0, 10)}</code>
+        </li>
+        {dag.paused && <li>paused</li>}
+      </ul>
+    </>
+  );
+}
+
+function nodeOf(task: Dag["tasks"][number]): DagNode {
+  return {
+    id: task.id,
+    title: task.title || task.id,
+    after: task.after,
+    status: null,
+    facts: [
+      ...(task.retries > 0 ? [`${task.retries} ${task.retries === 1 ? "retry" : "retries"}`] : []),
+      ...(task.timeout === null ? [] : [`at most ${task.timeout}`]),
+    ],
+  };
 }
 
 function DagTaskList({ dag }: { readonly dag: Dag }) {

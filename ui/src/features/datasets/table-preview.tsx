@@ -10,6 +10,7 @@ import { formatCount, formatNumber } from "../../lib/format.ts";
 import { PreviewGrid, type Sort } from "./preview-grid.tsx";
 
 const PAGE = 25;
+const dumpFormats = ["csv", "json", "parquet"] as const;
 
 /** A loaded table: its fields with their types, a page of its rows, and where to get it whole. */
 export function TablePreview({ table }: { readonly table: string }) {
@@ -93,7 +94,7 @@ function PreviewTools({ table, q, total, onSearch }: PreviewToolsProps) {
         {total !== undefined && ` · ${formatCount(total, "row")}`}
       </span>
       <span className="preview-downloads">
-        {(["csv", "json", "parquet"] as const).map((format) => (
+        {dumpFormats.map((format) => (
           <DownloadLink
             key={format}
             href={dumpUrl(table, format)}

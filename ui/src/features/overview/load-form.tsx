@@ -6,148 +6,116 @@ import { ErrorBox } from "../../components/error-box.tsx";
 import { formatBytes } from "../../lib/format.ts";
 import { runUrl } from "../../lib/urls.ts";
 import { FileDrop } from "./file-drop.tsx";
-import { modes, policies, tableNameOf, useLoad } from "./use-load.ts";
+import { Choice, SchemaField, TextInput } from "./load-fields.tsx";
+import { type Load, type LoadRequest, modes, policies, tableNameOf, useLoad } from "./use-load.ts";
+
+/** What the form holds; a name that nobody wrote follows the file's. */
+type Draft = Omit<LoadRequest, "name"> & { readonly name: string | null };
+
+const empty: Draft = {
+  file: null,
+  url: "",
+  name: null,
+  mode: "replace",
+  key: "",
+  on_error: "fail",
+  schema: "",
+};
 
 /** Loads a file or an address into the DataStore and goes to the page of its run. */
 export function LoadForm() {
   const [, navigate] = useLocation();
-  const [file, setFile] = useState<File | null>(null);
-  const [url, setUrl] = useState("");
-  const [name, setName] = useState<string | null>(null);
-  const [key, setKey] = useState("");
-  const [mode, setMode] = useState("replace");
-  const [policy, setPolicy] = useState("fail");
-  const [schema, setSchema] = useState("");
+  const [draft, setDraft] = useState(empty);
   const load = useLoad(({ run_id }) => navigate(runUrl({ id: run_id, dataset: null })));
-  const suggestion = tableNameOf(file?.name ?? url);
-  const table = name ?? suggestion;
-  const ready = (file !== null || url !== "") && table !== "";
+  const name = draft.name ?? tableNameOf(draft.file?.name ?? draft.url);
+  const ready = (draft.file !== null || draft.url !== "") && name !== "";
   const submit = (event: React.SyntheticEvent) => {
     event.preventDefault();
-    if (ready) load.start({ file, url, name: table, mode, key, on_error: policy, schema });
+    if (ready) load.start({ ...draft, name });
   };
   return (
     <Card title="Load a file">
       <form className="load-form card-body" onSubmit={submit}>
-        <FileDrop file={file} onFile={setFile} />
-        <label className="field">
-          <span>or its address</span>
-          <input
-            className="input"
-            type="url"
-            placeholder="https://example.org/cities.csv"
-            value={url}
-            disabled={file !== null}
-            onChange={(event) => setUrl(event.target.value)}
-          />
-        </label>
-        <label className="field">
-          <span>Table</span>
-          <input
-            className="input mono"
-            placeholder="cities"
-            value={table}
-            maxLength={63}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
-        <Choice label="What happens to rows that are there" options={modes} value={mode} onChange={setMode} />
-        {mode === "upsert" && (
-          <label className="field">
-            <span>Key fields</span>
-            <input
-              className="input mono"
-              required
-              placeholder="id, year"
-              value={key}
-              onChange={(event) => setKey(event.target.value)}
-            />
-          </label>
-        )}
-        <Choice label="What happens to bad cells" options={policies} value={policy} onChange={setPolicy} />
-        <SchemaField schema={schema} onSchema={setSchema} />
+        <LoadFields draft={{ ...draft, name }} onChange={(changes) => setDraft({ ...draft, ...changes })} />
         {load.error !== null && <ErrorBox error={load.error} title="The file was not accepted" />}
-        <div className="load-foot">
-          {load.progress !== null && (
-            <>
-              <progress value={load.progress} aria-label="Sent" />
-              <span className="muted number">
-                {Math.round(load.progress * 100)} %{file !== null && ` of ${formatBytes(file.size)}`}
-              </span>
-              <Button onClick={load.stop}>Stop</Button>
-            </>
-          )}
-          <Button
-            type="submit"
-            look="primary"
-            icon="upload"
-            pending={load.progress !== null}
-            disabled={!ready}
-          >
-            {load.progress === null ? "Load" : "Sending"}
-          </Button>
-        </div>
+        <LoadFoot load={load} file={draft.file} ready={ready} />
       </form>
     </Card>
   );
 }
 
-interface SchemaFieldProps {
-  readonly schema: string;
-  readonly onSchema: (schema: string) => void;
+interface LoadFieldsProps {
+  readonly draft: LoadRequest;
+  readonly onChange: (changes: Partial<LoadRequest>) => void;
 }
 
-/** The types that the columns must have, for those who know them. */
-function SchemaField({ schema, onSchema }: SchemaFieldProps) {
-  const fault = schema.trim() === "" || isJson(schema) ? "" : "This is not valid JSON.";
+function LoadFields({ draft, onChange }: LoadFieldsProps) {
   return (
-    <details className="schema-field">
-      <summary>Types of the columns</summary>
-      <label className="field">
-        <span>A Table Schema as JSON; without one, types are found from the data</span>
-        <textarea
-          ref={(field) => field?.setCustomValidity(fault)}
-          className="input mono"
-          rows={5}
-          spellCheck={false}
-          placeholder='{"fields": [{"name": "id", "type": "integer"}]}'
-          aria-invalid={fault === "" ? undefined : true}
-          value={schema}
-          onChange={(event) => onSchema(event.target.value)}
+    <>
+      <FileDrop file={draft.file} onFile={(file) => onChange({ file })} />
+      <TextInput
+        label="or its address"
+        type="url"
+        placeholder="https://example.org/cities.csv"
+        disabled={draft.file !== null}
+        value={draft.url}
+        onChange={(url) => onChange({ url })}
+      />
+      <TextInput
+        label="Table"
+        placeholder="cities"
+        maxLength={63}
+        value={draft.name}
+        onChange={(name) => onChange({ name })}
+      />
+      <Choice
+        label="What happens to rows that are there"
+        options={modes}
+        value={draft.mode}
+        onChange={(mode) => onChange({ mode })}
+      />
+      {draft.mode === "upsert" && (
+        <TextInput
+          label="Key fields"
+          placeholder="id, year"
+          required
+          value={draft.key}
+          onChange={(key) => onChange({ key })}
         />
-      </label>
-      {fault !== "" && <p className="status-failed">{fault}</p>}
-    </details>
+      )}
+      <Choice
+        label="What happens to bad cells"
+        options={policies}
+        value={draft.on_error}
+        onChange={(on_error) => onChange({ on_error })}
+      />
+      <SchemaField value={draft.schema} onChange={(schema) => onChange({ schema })} />
+    </>
   );
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+interface LoadFootProps {
+  readonly load: Load;
+  readonly file: File | null;
+  readonly ready: boolean;
 }
 
-interface ChoiceProps {
-  readonly label: string;
-  readonly options: readonly { readonly value: string; readonly title: string }[];
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function Choice({ label, options, value, onChange }: ChoiceProps) {
+function LoadFoot({ load, file, ready }: LoadFootProps) {
+  const sending = load.progress !== null;
   return (
-    <label className="field">
-      <span>{label}</span>
-      <select className="input" value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.title}
-          </option>
-        ))}
-      </select>
-    </label>
+    <div className="load-foot">
+      {load.progress !== null && (
+        <>
+          <progress value={load.progress} aria-label="Sent" />
+          <span className="muted number">
+            {Math.round(load.progress * 100)} %{file !== null && ` of ${formatBytes(file.size)}`}
+          </span>
+          <Button onClick={load.stop}>Stop</Button>
+        </>
+      )}
+      <Button type="submit" look="primary" icon="upload" pending={sending} disabled={!ready}>
+        {sending ? "Sending" : "Load"}
+      </Button>
+    </div>
   );
 }

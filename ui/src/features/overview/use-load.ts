@@ -30,7 +30,8 @@ export interface LoadRequest {
   readonly schema: string;
 }
 
-interface Load {
+/** A load on its way. */
+export interface Load {
   /** `null`: nothing is being sent. */
   readonly progress: number | null;
   readonly error: unknown;

@@ -7,7 +7,7 @@ import { Skeleton } from "../../components/skeleton.tsx";
 import { SearchField } from "../../components/text-field.tsx";
 import { withQuery } from "../../lib/api.ts";
 import type { LogLine, Run } from "../../lib/contract.ts";
-import { formatCount } from "../../lib/format.ts";
+import { formatCount, formatNumber } from "../../lib/format.ts";
 import { runApi } from "../../lib/urls.ts";
 import { LogView, type NumberedLine } from "./log-view.tsx";
 import type { TaskGroup } from "./task-groups.ts";
@@ -42,29 +42,19 @@ export function LogPanel({ run, groups, active, task, onTask }: LogPanelProps) {
         <TaskSelect groups={groups} task={task} onTask={onTask} />
         <LevelSelect level={level} onLevel={setLevel} />
         <span className="log-count muted">
-          {text === "" ? formatCount(lines.length, "line") : `${lines.length} of ${log.lines.length} lines`}
+          {lines.length === log.lines.length
+            ? formatCount(lines.length, "line")
+            : `${formatNumber(lines.length)} of ${formatCount(log.lines.length, "line")}`}
         </span>
         {active && (
           <Button aria-pressed={follow} onClick={() => setFollow(!follow)}>
             {follow ? "Following" : "Follow"}
           </Button>
         )}
-        <DownloadLink
-          href={withQuery(runApi(run.id, "/logs"), { task, format: "text" })}
-          name={`${run.id}${task === null ? "" : `-${task}`}.log`}
-          label="Download the log"
-        />
+        <DownloadLink {...downloadOf(run, task)} label="Download the log" />
       </div>
       {log.error !== null && <ErrorBox error={log.error} />}
-      {log.loading && log.lines.length === 0 ? (
-        <div className="log-view">
-          <Skeleton lines={8} height={22} />
-        </div>
-      ) : lines.length === 0 ? (
-        <div className="log-view log-empty">
-          <NoLines searched={log.lines.length > 0} active={active} />
-        </div>
-      ) : (
+      {lines.length > 0 ? (
         <LogView
           lines={lines}
           mark={text}
@@ -72,13 +62,31 @@ export function LogPanel({ run, groups, active, task, onTask }: LogPanelProps) {
           follow={follow}
           onLeaveEnd={() => setFollow(false)}
         />
+      ) : (
+        <div className="log-view log-empty">
+          <NoLines loading={log.loading} searched={log.lines.length > 0} active={active} />
+        </div>
       )}
     </div>
   );
 }
 
-function NoLines({ searched, active }: { readonly searched: boolean; readonly active: boolean }) {
+function downloadOf(run: Run, task: string | null): { href: string; name: string } {
+  return {
+    href: withQuery(runApi(run.id, "/logs"), { task, format: "text" }),
+    name: `${run.id}${task === null ? "" : `-${task}`}.log`,
+  };
+}
+
+interface NoLinesProps {
+  readonly loading: boolean;
+  readonly searched: boolean;
+  readonly active: boolean;
+}
+
+function NoLines({ loading, searched, active }: NoLinesProps) {
   if (searched) return <Empty icon="search" title="No line fits" />;
+  if (loading) return <Skeleton lines={8} height={22} />;
   return <Empty icon="table" title={active ? "Nothing was said yet" : "Nothing was said"} />;
 }
 
