@@ -1,0 +1,80 @@
+import type { Field, Resource } from "./types.ts";
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly format: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** MD5 of the file, in hexadecimal. */
+  readonly hash: string;
+}
+
+const mediatypes: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  json: "application/json",
+  ndjson: "application/x-ndjson",
+  parquet: "application/vnd.apache.parquet",
+};
+
+/** How the source wrote its cells, which a written file does not keep: it has the forms of the specification. */
+const readingProperties = [
+  "decimalChar",
+  "groupChar",
+  "bareNumber",
+  "trueValues",
+  "falseValues",
+  "missingValues",
+];
+
+/** The descriptor of a resource as it was written: what described the source's text is gone. */
+export function writtenResource(
+  resource: Resource,
+  { path, format, rows, bytes, hash }: WrittenFile,
+): Resource {
+  const {
+    dialect,
+    encoding,
+    compression,
+    aircan,
+    hash: _,
+    bytes: __,
+    rows: ___,
+    schema,
+    mediatype,
+    ...rest
+  } = resource;
+  return {
+    ...rest,
+    path,
+    type: "table",
+    format,
+    ...(mediatypes[format] ? { mediatype: mediatypes[format] } : {}),
+    ...(format === "parquet" ? {} : { encoding: "utf-8" }),
+    ...(format === "csv"
+      ? {
+          dialect: {
+            delimiter: ",",
+            quoteChar: '"',
+            doubleQuote: true,
+            lineTerminator: "\n",
+            header: true,
+            headerRows: [1],
+          },
+        }
+      : {}),
+    schema: { ...schema, fields: (schema?.fields ?? []).map(writtenField), missingValues: [""] },
+    rows,
+    bytes,
+    hash,
+  };
+}
+
+/** A field without what told how its text was to be read. */
+export function writtenField(field: Field): Field {
+  const kept = Object.entries(field).filter(
+    ([name]) =>
+      !readingProperties.includes(name) &&
+      !(name === "format" && typeof field.format === "string" && field.format.includes("%")),
+  );
+  return Object.fromEntries(kept) as Field; // name and type are never among the properties left out
+}

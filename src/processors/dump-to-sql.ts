@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { AirCanError } from "../base/errors.ts";
+import { defineProcessor } from "../flow/define.ts";
+import { selected, selector } from "../flow/selector.ts";
+import type { EngineRun } from "../plan/engine.ts";
+import { loadTables } from "../sql/load-table.ts";
+
+const modes = { rewrite: "replace", append: "append", update: "upsert" } as const;
+
+/** Writes resources into tables of a PostgreSQL database, all or none. */
+export const dumpToSql = defineProcessor({
+  name: "dump_to_sql",
+  title: "Dump to SQL",
+  summary: "Writes resources into tables of a PostgreSQL or SQLite database, all in one transaction.",
+  category: "sink",
+  safe: false,
+  arguments: ["tables", "engine"],
+  objects: ["tables"],
+  config: z.strictObject({
+    tables: z
+      .record(
+        z.string(),
+        z.strictObject({
+          resource: z.string().optional().describe("Name of the resource; that of the table unless told."),
+          mode: z
+            .enum(["rewrite", "append", "update"])
+            .default("rewrite")
+            .describe("rewrite (all rows anew), append, or update (by key)."),
+          update_keys: z
+            .array(z.string())
+            .optional()
+            .describe("Fields of the key; the primary key unless told."),
+        }),
+      )
+      .describe("For each table what goes into it."),
+    engine: z
+      .string()
+      .default("env://DATAFLOWS_DB_ENGINE")
+      .describe("URL of the database (postgresql://… or sqlite:///path), or `env://NAME`."),
+    resources: selector,
+  }),
+  examples: [],
+  plan: (input, config, { at, signal }) => {
+    const chosen = selected(input, config.resources);
+    const url = databaseUrl(config.engine);
+    const loads = Object.entries(config.tables).map(([table, { resource = table, mode, update_keys }]) => {
+      const planned = chosen.find(({ descriptor }) => descriptor.name === resource);
+      if (!planned)
+        throw new AirCanError(
+          "unknown-resource",
+          `dump_to_sql names the resource "${resource}", but the resources here are: ${chosen.map(({ descriptor }) => descriptor.name).join(", ")}.`,
+        );
+      return {
+        relation: planned.relation,
+        resource: planned.descriptor,
+        table,
+        mode: modes[mode],
+        planned,
+        ...(update_keys ? { key: update_keys } : {}),
+      };
+    });
+    const stage = (run: EngineRun) =>
+      loadTables(
+        loads.map((load) => ({ ...load, run })),
+        { database: url, signal },
+      );
+    return {
+      ...input,
+      sinks: [
+        ...input.sinks,
+        {
+          at,
+          input: loads.map(({ planned }) => planned),
+          summary: `tables ${Object.keys(config.tables).join(", ")}`,
+          stage,
+        },
+      ],
+    };
+  },
+});
+
+function databaseUrl(engine: string): string {
+  const name = /^env:\/\/(.+)$/.exec(engine)?.[1];
+  const url = name === undefined ? engine : process.env[name];
+  if (url !== undefined) return url;
+  throw new AirCanError(
+    "config-error",
+    `dump_to_sql takes the database from the variable ${name}, which is not set.`,
+    { hint: `Set ${name}, or give \`engine\`.` },
+  );
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
+import type { Field, Resource, Schema } from "../descriptor/types.ts";
+import { defineProcessor, type PlanContext } from "../flow/define.ts";
+import { settledKey } from "../flow/flow.ts";
+import { onError } from "../flow/options.ts";
+import { addResource } from "../flow/selector.ts";
+import { cast, limit, scan } from "../plan/build.ts";
+import type { PackagePlan } from "../plan/package-plan.ts";
+import type { Relation } from "../plan/relation.ts";
+import { describeTables } from "../reading/describe-tables.ts";
+import type { LocalTable } from "../reading/local-table.ts";
+import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
+
+const object = z.record(z.string(), z.unknown());
+
+/** Reads a file, a URL, standard input or a data package; cells are typed. */
+export const load = defineProcessor({
+  name: "load",
+  title: "Load",
+  summary:
+    "Reads a file, URL, standard input (`-`) or data package; encoding, dialect and types are found out unless told.",
+  category: "source",
+  safe: true,
+  arguments: ["from"],
+  objects: ["from"],
+  config: z.strictObject({
+    from: z
+      .union([z.string().min(1), object])
+      .describe("Path, URL, `-`, path of a datapackage.json, or a resource descriptor."),
+    name: z.string().min(1).optional().describe("Name of the resource; that of the file unless told."),
+    format: z.string().optional().describe("csv, tsv, json, ndjson or parquet; found out unless told."),
+    encoding: z.string().optional().describe("Such as utf-8 or windows-1252."),
+    delimiter: z.string().length(1).optional().describe("What stands between cells."),
+    quote: z.string().length(1).optional().describe("What stands around a cell that holds the delimiter."),
+    header_rows: z
+      .union([z.literal("none"), z.array(z.int().min(1))])
+      .optional()
+      .describe("Numbers of the header's records, or `none`."),
+    comment: z.string().length(1).optional().describe("What a comment line begins with."),
+    types: z
+      .enum(["infer", "none"])
+      .optional()
+      .describe("`none`: every field is text and an empty cell the empty text."),
+    missing_values: z
+      .array(z.string())
+      .optional()
+      .describe("Texts that mean no value; the empty text unless told."),
+    schema: object.optional().describe("A Table Schema; else types are found out over the whole file."),
+    limit_rows: z.int().min(0).optional().describe("Only the first rows."),
+    on_error: onError,
+  }),
+  examples: [],
+  plan: async (input, config, context) => {
+    const { properties, tables } = await describeTables(
+      sourceOf(config),
+      describeOptions(config),
+      readingContext(context),
+    );
+    let plan: PackagePlan = { ...input, properties: { ...input.properties, ...properties } };
+    for (const table of tables) plan = addResource(plan, await plannedTable(table, config, context));
+    return plan;
+  },
+});
+
+type LoadConfig = z.output<typeof load.config>;
+
+function sourceOf({ from }: { from: string | Record<string, unknown> }): string | Resource {
+  return typeof from === "string" ? from : normaliseResource(from);
+}
+
+interface LoadOptions {
+  readonly name?: string | undefined;
+  readonly format?: string | undefined;
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly quote?: string | undefined;
+  readonly header_rows?: "none" | readonly number[] | undefined;
+  readonly comment?: string | undefined;
+  readonly types?: "infer" | "none" | undefined;
+  readonly missing_values?: readonly string[] | undefined;
+  readonly schema?: Readonly<Record<string, unknown>> | undefined;
+}
+
+function describeOptions(
+  config: LoadOptions,
+): ReadingOptions & { name?: string; resource?: Partial<Resource> } {
+  const { name, format, encoding, delimiter, quote, header_rows, comment, types, missing_values, schema } =
+    config;
+  const options = {
+    name,
+    format,
+    encoding,
+    delimiter,
+    quote,
+    headerRows: header_rows,
+    comment,
+    types,
+    missingValues: missing_values,
+    resource: schema ? { schema: normaliseSchema(schema) } : undefined,
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Where a flow reads; what it may reach follows from whether it is trusted. */
+export function readingContext(context: PlanContext): ReadingContext {
+  const { folder, trusted, allowPrivate, temporaryFolder, signal } = context;
+  return { folder, trusted, allowPrivate, allowLocal: trusted, temporaryFolder, signal };
+}
+
+async function plannedTable(
+  found: LocalTable,
+  config: Pick<LoadConfig, "limit_rows" | "on_error">,
+  context: PlanContext,
+) {
+  const table = found.format === "csv" ? found : await context.engine.describe(found);
+  const settled = context.settled.get(settledKey(context.at.step, table.resource.name));
+  const schema = withSettled(table.resource.schema ?? { fields: [] }, settled);
+  const raw = scan({ ...table, resource: { ...table.resource, schema } }, context.at);
+  const typed: Relation =
+    table.format === "parquet"
+      ? raw
+      : cast(
+          raw,
+          {
+            fields: schema.fields,
+            missingValues: schema.missingValues ?? [""],
+            guessed: settled ? [] : table.guessed,
+            onError: config.on_error ?? context.onError,
+            resource: table.resource.name,
+          },
+          context.at,
+        );
+  const count = config.limit_rows ?? context.limitRows;
+  const relation = count === undefined ? typed : limit(typed, count, context.at);
+  return { descriptor: { ...table.resource, schema: relation.schema }, relation };
+}
+
+/** The guessed fields that the whole file spoke against, as they were found then. */
+function withSettled(schema: Schema, settled: readonly Field[] | undefined): Schema {
+  if (settled === undefined) return schema;
+  const known = new Map(settled.map((field) => [field.name, field]));
+  return { ...schema, fields: schema.fields.map((field) => known.get(field.name) ?? field) };
+}
