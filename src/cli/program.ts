@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { AirCanError } from "../base/errors.ts";
 import { fail } from "./command.ts";
+import { addConvertCommand } from "./commands/convert.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { addShowCommand } from "./commands/show.ts";
 import { openOutput } from "./output.ts";
 
 /** The whole command line. Each command's own modules are imported when it is called. */
@@ -11,8 +14,12 @@ export function createProgram(version: string): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .addHelpText("after", "\nExample:\n  aircan show cities.csv\n  aircan serve");
+  for (const add of commands) add(program);
   return program;
 }
+
+/** In the order of the help. */
+const commands: readonly ((program: Command) => void)[] = [addRunCommand, addShowCommand, addConvertCommand];
 
 /** Runs one command line and sets the exit code. */
 export async function runProgram(args: readonly string[], version: string): Promise<void> {
