@@ -1,0 +1,173 @@
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import { AirCanError, messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { migrations } from "./migrations.ts";
+
+/** One connection, in or out of a transaction. */
+export type Connection = Pick<pg.ClientBase, "query">;
+
+/** The factory's own tables. What breaks with the connection is tried again, so all of it must be idempotent. */
+export interface Database {
+  readonly url: string;
+  readonly query: <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+  readonly transaction: <Result>(body: (connection: Connection) => Promise<Result>) => Promise<Result>;
+  /** Calls `heard` for each notification, and once with undefined whenever some may have been missed. */
+  readonly listen: (channel: string, heard: (payload: string | undefined) => void) => () => void;
+  readonly close: () => Promise<void>;
+}
+
+const migrationLock = 4_711_010;
+const patience = 60_000;
+
+/** Opens the pool and brings the tables up to date; safe when several processes do so at once. */
+export async function openDatabase(url: string, log: Log): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
+  pool.on("error", (error) => log("debug", `A database connection broke: ${error.message}`));
+  const state = { closed: false };
+  const ears = openEars(url, state, log);
+  const transaction: Database["transaction"] = (body) => again(() => inTransaction(pool, body), state);
+  await transaction(migrate);
+  return {
+    url,
+    query: async (sql, values) => (await again(() => pool.query(sql, values ? [...values] : []), state)).rows,
+    transaction,
+    listen: ears.listen,
+    close: async () => {
+      state.closed = true;
+      await Promise.all([pool.end(), ears.close()]);
+    },
+  };
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  body: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query("begin");
+    const result = await body(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    if (!broken) await client.query("rollback").catch((failure: Error) => onError(failure));
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+async function migrate(connection: Connection): Promise<void> {
+  await connection.query("select pg_advisory_xact_lock($1)", [migrationLock]);
+  await connection.query("create schema if not exists aircan");
+  await connection.query(
+    "create table if not exists aircan.migration (version int primary key, time timestamptz not null default now())",
+  );
+  const answer = await connection.query<{ version: number | null }>(
+    "select max(version) as version from aircan.migration",
+  );
+  const present = answer.rows[0]?.version ?? 0;
+  if (present > migrations.length)
+    throw new AirCanError("database-error", `The database was made by a newer AirCan (version ${present}).`, {
+      hint: "Use that AirCan, or another database.",
+    });
+  for (const [index, sql] of migrations.entries()) {
+    if (index < present) continue;
+    await connection.query(sql);
+    await connection.query("insert into aircan.migration (version) values ($1)", [index + 1]);
+  }
+}
+
+/** Tries again while the database is away: it restarts, or fails over. */
+async function again<Result>(
+  body: () => Promise<Result>,
+  state: { readonly closed: boolean },
+): Promise<Result> {
+  const deadline = Date.now() + patience;
+  for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
+    try {
+      return await body();
+    } catch (error) {
+      if (error instanceof AirCanError) throw error;
+      if (!isAway(error) || state.closed || Date.now() > deadline) throw databaseError(error);
+      await pause(wait);
+    }
+  }
+}
+
+const awayCodes = new Set([
+  ...["57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "40001", "40P01"],
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"],
+]);
+
+/** True if the connection, not the statement, is at fault (or another transaction stood in the way). */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && typeof error.code === "string" && awayCodes.has(error.code)) return true;
+  return /Connection terminated|connection error|not queryable|timeout exceeded when trying to connect/i.test(
+    error.message,
+  );
+}
+
+function databaseError(error: unknown): AirCanError {
+  return new AirCanError("database-error", `The factory's database failed: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
+interface Ears {
+  readonly listen: Database["listen"];
+  readonly close: () => Promise<void>;
+}
+
+/** One connection that listens for all; opened again when it breaks. */
+function openEars(url: string, state: { readonly closed: boolean }, log: Log): Ears {
+  const listeners = new Set<{ channel: string; heard: (payload: string | undefined) => void }>();
+  const wake = (channel: string | undefined, payload: string | undefined) => {
+    for (const one of listeners) if (channel === undefined || one.channel === channel) one.heard(payload);
+  };
+  let client: pg.Client | undefined;
+  const connect = async (): Promise<void> => {
+    while (!state.closed) {
+      const next = new pg.Client({ connectionString: url, keepAlive: true });
+      next.on("notification", ({ channel, payload }) => wake(channel, payload));
+      next.on("error", (error) => log("debug", `The listening connection broke: ${error.message}`));
+      try {
+        await next.connect();
+        for (const channel of new Set(["aircan_event", "aircan_log", "aircan_cancel"]))
+          await next.query(`listen ${channel}`);
+        client = next;
+        next.once("end", () => void connect());
+        wake(undefined, undefined);
+        return;
+      } catch {
+        await next.end().catch(() => {});
+        await pause(200);
+      }
+    }
+  };
+  const first = connect();
+  return {
+    listen: (channel, heard) => {
+      const listener = { channel, heard };
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      await first;
+      await client?.end().catch(() => {});
+    },
+  };
+}
