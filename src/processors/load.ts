@@ -34,7 +34,7 @@ export const load = defineProcessor({
     delimiter: z.string().length(1).optional().describe("What stands between cells."),
     quote: z.string().length(1).optional().describe("What stands around a cell that holds the delimiter."),
     header_rows: z
-      .union([z.literal("none"), z.array(z.int().min(1))])
+      .union([z.literal("none"), z.array(z.int().min(1)).readonly()])
       .optional()
       .describe("Numbers of the header's records, or `none`."),
     comment: z.string().length(1).optional().describe("What a comment line begins with."),
@@ -44,6 +44,7 @@ export const load = defineProcessor({
       .describe("`none`: every field is text and an empty cell the empty text."),
     missing_values: z
       .array(z.string())
+      .readonly()
       .optional()
       .describe("Texts that mean no value; the empty text unless told."),
     schema: object.optional().describe("A Table Schema; else types are found out over the whole file."),
