@@ -1,291 +1,211 @@
 import type { Dialect, Guess } from "../descriptor/types.ts";
+import { guessHeader, type Header, toldHeader } from "./header.ts";
 import { classify } from "./infer.ts";
 import type { ReadingOptions } from "./options.ts";
+import { type Split, splitRecords } from "./split-records.ts";
 
 export interface Sniffed {
   readonly dialect: Dialect;
+  /** What was not told. */
   readonly guesses: readonly Guess[];
   /** The header's cells, joined over its rows; empty when there is no header. */
   readonly labels: readonly string[];
   /** Cells of the first data records in the sample. */
   readonly records: readonly (readonly string[])[];
+  /** How many cells most records have; 0 if there is no record. */
   readonly width: number;
 }
 
-const delimiters = [",", ";", "\t", "|", ":", " ", "^", "~", "\u001f"] as const;
-const quotes = ['"', "'"] as const;
-const maxRecords = 400;
+/** What a declared dialect tells beyond the reading options. */
+export interface SniffOptions extends ReadingOptions {
+  readonly dialect?: Partial<Dialect>;
+}
 
-interface Candidate {
-  readonly delimiter: string;
-  readonly quote: string;
+/** How likely a delimiter is before the file was seen. A space or a colon stands in many texts. */
+const delimiters: Readonly<Record<string, number>> = {
+  ",": 1,
+  ";": 1,
+  "\t": 1,
+  "|": 1,
+  ":": 0.8,
+  " ": 0.8,
+  "^": 0.8,
+  "~": 0.8,
+  "\u001f": 0.8,
+};
+const inText = [" ", ":"];
+/** Cells that are scored; more would not change the answer. */
+const maxCells = 4000;
+
+interface Candidate extends Split {
   readonly records: readonly (readonly string[])[];
   readonly width: number;
+  /** Share of the records that have this width. */
   readonly consistency: number;
   readonly score: number;
+  /** Cells begin with a space that is none of theirs. */
+  readonly isSpaced: boolean;
 }
 
 /**
  * Finds how a text is delimited: each delimiter and quote is tried on the first records and scored by how
  * many records have the usual width and how many cells look like values. What the options tell wins.
  */
-export function sniff(sample: string, complete: boolean, options: ReadingOptions = {}): Sniffed {
+export function sniff(sample: string, complete: boolean, options: SniffOptions = {}): Sniffed {
   const text = sample.replace(/^\ufeff/, "");
-  const comment = options.comment ?? commentOf(text);
-  const candidates = candidatesFor(options).map(([delimiter, quote]) =>
-    candidate(text, { delimiter, quote, comment, complete }),
-  );
-  const best = candidates.reduce((a, b) => (b.score > a.score * 1.001 ? b : a));
-  const header = headerOf(best, options);
-  const dialect: Dialect = {
-    delimiter: best.delimiter,
-    lineTerminator: lineEnd(text),
-    quoteChar: best.quote,
-    doubleQuote: true,
-    escapeChar: null,
-    skipInitialSpace: spacedShare(best) > 0.9,
-    header: header.rows.length > 0,
-    headerRows: header.rows,
-    headerJoin: " ",
-    commentChar: comment,
-    commentRows: header.preamble,
-  };
+  const comment = options.comment ?? options.dialect?.commentChar ?? commentOf(text);
+  const best = bestCandidate(text, { comment, complete, options });
+  const told =
+    options.headerRows ?? (options.dialect?.header === false ? "none" : options.dialect?.headerRows);
+  const header =
+    told === undefined
+      ? guessHeader(best.records, best.width)
+      : toldHeader(best.records, told, options.dialect?.headerJoin ?? " ");
+  const dialect = { ...dialectOf(text, best, header), ...toldDialect(options) };
   const start = header.rows.at(-1) ?? header.preamble.at(-1) ?? 0;
   return {
     dialect,
-    guesses: guessesOf(best, header, dialect),
+    guesses: guessesOf(best, header, dialect).filter(({ property }) => !isTold(property, options)),
     labels: header.labels,
     records: best.records.slice(start),
     width: best.width,
   };
 }
 
-function candidatesFor(options: ReadingOptions): (readonly [string, string])[] {
-  const tried = options.delimiter === undefined ? delimiters : [options.delimiter];
-  const quoting = options.quote === undefined ? quotes : [options.quote];
-  return tried.flatMap((delimiter) => quoting.map((quote) => [delimiter, quote] as const));
+function dialectOf(text: string, best: Candidate, header: Header): Dialect {
+  return {
+    delimiter: best.delimiter,
+    lineTerminator: lineEnd(text),
+    quoteChar: best.quote,
+    doubleQuote: best.escape === null,
+    escapeChar: best.escape,
+    skipInitialSpace: best.isSpaced,
+    header: header.rows.length > 0,
+    headerRows: header.rows,
+    headerJoin: " ",
+    commentChar: best.comment,
+    commentRows: header.preamble,
+  };
+}
+
+/** The declared dialect; command line options win over it. */
+function toldDialect({ dialect, delimiter, quote, comment, headerRows }: SniffOptions): Partial<Dialect> {
+  return {
+    ...dialect,
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(quote === undefined ? {} : { quoteChar: quote }),
+    ...(comment === undefined ? {} : { commentChar: comment }),
+    ...(headerRows === undefined
+      ? {}
+      : { header: headerRows !== "none", headerRows: headerRows === "none" ? [] : headerRows }),
+  };
+}
+
+function isTold(property: string, options: SniffOptions): boolean {
+  const key = property.replace("dialect.", "");
+  return key in toldDialect(options) || (key === "headerRows" && options.dialect?.header === false);
+}
+
+interface Search {
+  readonly comment: string | null;
+  readonly complete: boolean;
+  readonly options: SniffOptions;
+}
+
+function bestCandidate(text: string, search: Search): Candidate {
+  const { comment, complete } = search;
+  const candidates = splitsOf(text, search.options).map((split) =>
+    candidate(text, { ...split, comment, complete }),
+  );
+  const best = candidates.reduce((a, b) => (b.score > a.score * 1.001 ? b : a));
+  const right =
+    comment !== null && isMarkedHeader(text, best) ? candidate(text, { ...best, comment: null }) : best;
+  const isSpaced = search.options.dialect?.skipInitialSpace ?? spacedShare(text, right) > 0.9;
+  if (!isSpaced) return right;
+  return { ...right, isSpaced, records: right.records.map((cells) => cells.map((cell) => cell.trimStart())) };
+}
+
+/** True if the only line that looks like a comment has as many cells as the records: `#id,name`. */
+function isMarkedHeader(text: string, best: Candidate): boolean {
+  const [first = [], second = []] = splitRecords(text, { ...best, comment: null });
+  const marked = (cells: readonly string[]) => cells[0]?.startsWith(best.comment ?? "") ?? false;
+  return best.width > 1 && first.length === best.width && marked(first) && !marked(second);
+}
+
+function splitsOf(text: string, options: SniffOptions): Omit<Split, "comment" | "complete">[] {
+  const told = options.delimiter ?? options.dialect?.delimiter;
+  const toldQuote = options.quote ?? options.dialect?.quoteChar;
+  const quotes = toldQuote !== undefined ? [toldQuote] : text.includes("'") ? ['"', "'"] : ['"'];
+  const toldEscape = options.dialect?.escapeChar;
+  return (told === undefined ? Object.keys(delimiters) : [told]).flatMap((delimiter) =>
+    quotes.flatMap((quote) => {
+      const escapes =
+        toldEscape !== undefined ? [toldEscape] : text.includes(`\\${quote}`) ? [null, "\\"] : [null];
+      return escapes.map((mark) => ({ delimiter, quote, escape: mark }));
+    }),
+  );
 }
 
 function commentOf(text: string): string | null {
   const lines = text.split(/\r\n|\n|\r/, 50).filter((line) => line !== "");
-  const marked = lines.findIndex((line) => !line.startsWith("#"));
-  return marked > 0 ? "#" : null;
-}
-
-interface Split {
-  readonly delimiter: string;
-  readonly quote: string;
-  readonly comment: string | null;
-  /** False if the sample ends before the file does: its last record is not counted. */
-  readonly complete: boolean;
+  return lines.findIndex((line) => !line.startsWith("#")) > 0 ? "#" : null;
 }
 
 function candidate(text: string, split: Split): Candidate {
   const records = splitRecords(text, split);
-  const widths = records.map((cells) => cells.length).filter((width) => width > 0);
-  const width = mode(widths);
-  const consistency = widths.filter((each) => each === width).length / Math.max(1, widths.length);
-  const usual = records.filter((cells) => cells.length === width).slice(1);
-  const sample = usual.length > 0 ? usual : records.slice(0, 1);
-  const typed = mean(sample.flatMap((cells) => cells.map(cellScore)));
-  const wide = width > 1 ? 1 : 0.35;
-  const prior = (split.quote === '"' ? 1 : 0.9) * ([",", ";", "\t", "|"].includes(split.delimiter) ? 1 : 0.8);
-  return {
-    ...split,
-    records,
-    width,
-    consistency,
-    score: consistency ** 2 * wide * prior * (0.4 + 0.6 * typed) * (1 + Math.log2(width) / 20),
-  };
+  const filled = records.filter((cells) => cells.length > 0);
+  const width = mode(filled.map((cells) => cells.length));
+  const usual = filled.filter((cells) => cells.length === width);
+  const consistency = usual.length / Math.max(1, filled.length);
+  const cells = (usual.length > 1 ? usual.slice(1) : usual).flat().slice(0, maxCells);
+  const values = mean(cells.map((cell) => (classify(cell.trim()) === "text" ? 0 : 1)));
+  const likely = (split.quote === "'" ? 0.9 : 1) * (delimiters[split.delimiter] ?? 1);
+  const several = width > 1 ? 1 + Math.log2(width) / 40 : 0.35 + 0.65 * values;
+  const sparse = inText.includes(split.delimiter) ? Math.min(1, values * 1.5) : 1;
+  const narrowStart = (filled[0]?.length ?? 0) < width ? 0.95 : 1;
+  const looks = 0.4 + 0.6 * mean(cells.map(cellScore));
+  const score = consistency ** 2 * several * likely * looks * sparse * narrowStart;
+  return { ...split, records, width, consistency, score, isSpaced: false };
 }
 
 function cellScore(cell: string): number {
   const text = cell.trim();
   if (text === "" || classify(text) !== "text") return 1;
-  if (/[\t;|]|^["']|["']$|,/.test(text)) return 0.3;
+  if (/[\t;|]|^["']|["']$|\\$|,/.test(text)) return 0.3;
   return /^[\p{L}\p{N}]/u.test(text) ? 0.8 : 0.5;
 }
 
-/** Records of a text, leniently: a quote opens only at the start of a cell. Comment lines are empty records. */
-function splitRecords(text: string, { delimiter, quote, comment, complete }: Split): string[][] {
-  const records: string[][] = [];
-  let cells: string[] = [];
-  let at = 0;
-  while (at < text.length && records.length < maxRecords) {
-    if (cells.length === 0 && comment && text.startsWith(comment, at)) {
-      at = lineEndAfter(text, at);
-      records.push([]);
-      continue;
-    }
-    const cell = text.startsWith(quote, at)
-      ? quotedCell(text, at, quote, delimiter)
-      : plainCell(text, at, delimiter);
-    cells.push(cell.value);
-    at = cell.end;
-    if (text.startsWith(delimiter, at)) {
-      at += delimiter.length;
-      if (at < text.length) continue;
-      cells.push("");
-    } else if (at >= text.length && !complete) break;
-    else at += text.startsWith("\r\n", at) ? 2 : 1;
-    records.push(cells.length === 1 && cells[0] === "" ? [] : cells);
-    cells = [];
-  }
-  return records;
-}
-
-function lineEndAfter(text: string, at: number): number {
-  const end = /\r\n|\n|\r/g;
-  end.lastIndex = at;
-  const match = end.exec(text);
-  return match ? match.index + match[0].length : text.length;
-}
-
-function plainCell(text: string, start: number, delimiter: string): { value: string; end: number } {
-  let end = start;
-  while (end < text.length && text[end] !== "\n" && text[end] !== "\r" && !text.startsWith(delimiter, end))
-    end++;
-  return { value: text.slice(start, end), end };
-}
-
-function quotedCell(
-  text: string,
-  start: number,
-  quote: string,
-  delimiter: string,
-): { value: string; end: number } {
-  let at = start + 1;
-  for (;;) {
-    const close = text.indexOf(quote, at);
-    if (close === -1) return plainCell(text, start, delimiter);
-    if (text[close + 1] === quote) {
-      at = close + 2;
-      continue;
-    }
-    const rest = plainCell(text, close + 1, delimiter);
-    return {
-      value: text.slice(start + 1, close).replaceAll(quote + quote, quote) + rest.value,
-      end: rest.end,
-    };
-  }
-}
-
-interface Header {
-  readonly rows: readonly number[];
-  readonly preamble: readonly number[];
-  readonly labels: readonly string[];
-  readonly confidence: number;
-  readonly reason: string;
-}
-
-function headerOf(best: Candidate, options: ReadingOptions): Header {
-  if (Array.isArray(options.headerRows)) return toldHeader(best, options.headerRows as readonly number[]);
-  const first = best.records.findIndex(
-    (cells) => cells.length === best.width || (cells.length > 1 && cells.length >= best.width - 1),
-  );
-  const preamble = numbersBefore(best.records, first);
-  if (options.headerRows === "none")
-    return { rows: [], preamble: [], labels: [], confidence: 1, reason: "told" };
-  const cells = best.records[first];
-  if (cells === undefined)
-    return { rows: [], preamble: [], labels: [], confidence: 1, reason: "there is no record" };
-  const rows = best.records.slice(first + 1).filter((record) => record.length === best.width);
-  const evidence = headerEvidence(cells, rows);
-  return evidence.isHeader
-    ? { rows: [first + 1], preamble, labels: cells, confidence: evidence.confidence, reason: evidence.reason }
-    : { rows: [], preamble, labels: [], confidence: evidence.confidence, reason: evidence.reason };
-}
-
-function toldHeader(best: Candidate, rows: readonly number[]): Header {
-  const parts = rows.map((row) => best.records[row - 1] ?? []);
-  const width = Math.max(0, ...parts.map((cells) => cells.length));
-  const labels = Array.from({ length: width }, (_, i) =>
-    parts
-      .map((cells) => cells[i] ?? "")
-      .filter((text) => text !== "")
-      .join(" "),
-  );
-  return {
-    rows,
-    preamble: numbersBefore(best.records, Math.min(...rows) - 1),
-    labels,
-    confidence: 1,
-    reason: "told",
-  };
-}
-
-/** Numbers of the records before a header that hold something (blank ones need no word). */
-function numbersBefore(records: readonly (readonly string[])[], header: number): number[] {
-  return records.slice(0, Math.max(0, header)).flatMap((cells, i) => (cells.length > 0 ? [i + 1] : []));
-}
-
-function headerEvidence(
-  labels: readonly string[],
-  rows: readonly (readonly string[])[],
-): { isHeader: boolean; confidence: number; reason: string } {
-  const typed = (cell: string) => cell.trim() !== "" && classify(cell.trim()) !== "text";
-  if (labels.every((label) => !typed(label))) {
-    const contrast = labels.some(
-      (_, i) => rows.length > 0 && rows.filter((row) => typed(row[i] ?? "")).length > rows.length / 2,
-    );
-    const unique = new Set(labels).size === labels.length;
-    return {
-      isHeader: true,
-      confidence: contrast ? 1 : unique ? 0.8 : 0.6,
-      reason: contrast ? "its cells are words above columns of values" : "its cells are words",
-    };
-  }
-  const sameKind = labels.filter(
-    (label, i) =>
-      typed(label) && rows.some((row) => classify((row[i] ?? "").trim()) === classify(label.trim())),
-  ).length;
-  const data =
-    sameKind > 0 &&
-    sameKind >= labels.filter(typed).length / 2 &&
-    rows.length > 0 &&
-    !labels.some((label, i) => !typed(label) && rows.every((row) => typed(row[i] ?? "")));
-  return data
-    ? { isHeader: false, confidence: 0.7, reason: "the first record looks like the records after it" }
-    : { isHeader: true, confidence: 0.6, reason: "the first record differs from the records after it" };
-}
-
-function spacedShare({ records, width }: Candidate): number {
-  const later = records
-    .filter((cells) => cells.length === width)
-    .flatMap((cells) => cells.slice(1))
-    .filter((cell) => cell !== "");
-  return later.length === 0 ? 0 : later.filter((cell) => cell.startsWith(" ")).length / later.length;
+/** Share of the delimiters that a space follows. */
+function spacedShare(text: string, { delimiter, width }: Candidate): number {
+  if (width < 2 || delimiter === " ") return 0;
+  const all = text.split(delimiter).length - 1;
+  return all === 0 ? 0 : (text.split(`${delimiter} `).length - 1) / all;
 }
 
 function guessesOf(best: Candidate, header: Header, dialect: Dialect): Guess[] {
+  const confidence = round(best.consistency);
+  const share = `${Math.round(best.consistency * 100)} % of the records have ${best.width} cells`;
+  const guess = (property: string, value: unknown, sure: number, reason: string): Guess => ({
+    property: `dialect.${property}`,
+    value,
+    confidence: sure,
+    reason,
+  });
   return [
-    {
-      property: "dialect.delimiter",
-      value: best.delimiter,
-      confidence: round(best.consistency),
-      reason: `${Math.round(best.consistency * 100)} % of the records have ${best.width} cells`,
-    },
-    {
-      property: "dialect.quoteChar",
-      value: best.quote,
-      confidence: round(best.consistency),
-      reason: "gives the most regular records",
-    },
-    {
-      property: "dialect.headerRows",
-      value: dialect.headerRows,
-      confidence: header.confidence,
-      reason: header.reason,
-    },
+    guess("delimiter", best.delimiter, confidence, share),
+    guess("quoteChar", best.quote, confidence, "it gives the most regular records"),
+    ...(best.escape === null
+      ? []
+      : [guess("escapeChar", best.escape, confidence, "it stands before quotes inside of quoted cells")]),
+    ...(best.comment === null
+      ? []
+      : [guess("commentChar", best.comment, 0.9, "the first lines begin with it")]),
+    ...(dialect.skipInitialSpace
+      ? [guess("skipInitialSpace", true, 0.9, "a space follows the delimiters")]
+      : []),
+    guess("headerRows", dialect.headerRows, header.confidence, header.reason),
     ...(header.preamble.length > 0
-      ? [
-          {
-            property: "dialect.commentRows",
-            value: header.preamble,
-            confidence: 0.7,
-            reason: "records above the header of another width",
-          },
-        ]
+      ? [guess("commentRows", header.preamble, 0.7, "they stand above the header and have another width")]
       : []),
   ];
 }
