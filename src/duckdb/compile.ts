@@ -1,0 +1,314 @@
+import { AirCanError } from "../base/errors.ts";
+import type { Field } from "../descriptor/types.ts";
+import type {
+  CastRelation,
+  CheckRelation,
+  ErrorsRelation,
+  MapRelation,
+  ProjectRelation,
+  Relation,
+  ScanRelation,
+  SortRelation,
+} from "../plan/relation.ts";
+import { type CastDecision, castColumns, goodRows } from "./cast.ts";
+import { usualType } from "./cell.ts";
+import { type CheckDecision, checkedColumns, checkFilter } from "./check.ts";
+import { type Column, compileExpression } from "./expression.ts";
+import { outputColumn, wireColumns } from "./row-function.ts";
+import {
+  isText,
+  place,
+  placeColumns,
+  type StructuredColumn,
+  structuredValue,
+  textColumns,
+  textScan,
+} from "./scan.ts";
+import { identifier, text } from "./sql.ts";
+import { textForm } from "./text-form.ts";
+
+/** A relation as SQL, and its columns in the order of its fields. */
+export interface Compiled {
+  readonly sql: string;
+  readonly columns: readonly Column[];
+}
+
+/** A relation that was computed once. `placed`: it has the columns of `place`; else its rows are numbered as they lie. */
+export interface StoredTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly placed: boolean;
+}
+
+/** What is known about a plan while it is compiled: what was computed already, and what its data turned out to be. */
+export interface Compilation {
+  /** Relations that lie in a table. */
+  readonly tables: ReadonlyMap<Relation, StoredTable>;
+  /** Normalised copies of text files. */
+  readonly spools: ReadonlyMap<string, string>;
+  readonly structured: ReadonlyMap<string, readonly StructuredColumn[]>;
+  readonly casts: ReadonlyMap<CastRelation, CastDecision>;
+  readonly checks: ReadonlyMap<CheckRelation, CheckDecision>;
+  /** Tables of findings. */
+  readonly findings: ReadonlyMap<CastRelation | CheckRelation, readonly string[]>;
+  /** The SQL name of a row function over these columns. */
+  readonly functionFor: (relation: MapRelation, columns: readonly Column[]) => string;
+}
+
+/** Compiles a relation. `placed`: with the columns that say where each row came from. */
+export function compile(relation: Relation, known: Compilation, placed = false): Compiled {
+  const table = known.tables.get(relation);
+  if (table) return selectTable(table, placed);
+  const input =
+    "input" in relation ? compile(relation.input, known, placed || dropsByRow(relation, known)) : undefined;
+  switch (relation.kind) {
+    case "scan":
+      return scan(relation, known, placed);
+    case "errors":
+      return errors(relation, known);
+    case "rows":
+    case "transform":
+      return unread(relation);
+    default:
+      return above(relation, input ?? unread(relation), { known, placed });
+  }
+}
+
+/** True if rows are left out by their number, which the input must then tell. */
+function dropsByRow(relation: Relation, known: Compilation): boolean {
+  if (relation.kind === "cast") return (known.casts.get(relation)?.droppedRows ?? null) !== null;
+  return relation.kind === "check" && (known.checks.get(relation)?.badRows ?? null) !== null;
+}
+
+type Above = Exclude<Relation, { kind: "scan" | "errors" | "rows" | "transform" }>;
+interface Setting {
+  readonly known: Compilation;
+  readonly placed: boolean;
+}
+
+function above(relation: Above, input: Compiled, { known, placed }: Setting): Compiled {
+  const from = `(${input.sql})`;
+  switch (relation.kind) {
+    case "cast":
+      return cast(relation, input, { known, placed });
+    case "check":
+      return check(relation, input, { known, placed });
+    case "project":
+      return project(relation, input, placed);
+    case "filter":
+      return {
+        ...input,
+        sql: `SELECT * FROM ${from} WHERE ${compileExpression(relation.where, input.columns).sql}`,
+      };
+    case "sort":
+      return sort(relation, input, placed);
+    case "distinct":
+      return distinct(relation.keys, input, placed);
+    case "limit":
+      return { ...input, sql: `SELECT * FROM ${from} LIMIT ${relation.count}` };
+    case "map":
+      return map(relation, input, { known, placed });
+  }
+}
+
+/** What `explain` shows where rows come from JavaScript; a run has them in a table by then. */
+function unread(relation: Relation): Compiled {
+  const columns = relation.schema.fields.map((field) => ({ field, type: usualType(field) }));
+  const values = columns.map(({ field, type }) => `CAST(NULL AS ${type}) AS ${identifier(field.name)}`);
+  return { sql: `SELECT ${values.join(", ")} /* rows from JavaScript */`, columns };
+}
+
+function selectTable(table: StoredTable, placed: boolean): Compiled {
+  const names = table.columns.map(({ field }) => identifier(field.name));
+  const where = placed && !table.placed ? [lyingAt] : [];
+  return {
+    sql: `SELECT ${[...where, list(names, placed && table.placed)].join(", ")} FROM ${table.name}`,
+    columns: table.columns,
+  };
+}
+
+/** Columns, with those of `place` before them if wanted. */
+function list(columns: readonly string[], placed: boolean): string {
+  return [...(placed ? [placeColumns] : []), ...columns].join(", ") || "NULL";
+}
+
+function scan({ table, schema }: ScanRelation, known: Compilation, placed: boolean): Compiled {
+  if (!isText(table)) return structuredScan(table.path, table.format, { known, placed });
+  const spool = known.spools.get(table.path);
+  const columns = textColumns(table).map((column, i) => ({
+    ...column,
+    field: schema.fields[i] ?? column.field,
+  }));
+  const names = table.columns.map(identifier);
+  const where = Object.values(place).map(
+    (name) => `CAST(${identifier(name)} AS BIGINT) AS ${identifier(name)}`,
+  );
+  const from = textScan(table, spool);
+  if (!placed) return { sql: `SELECT ${names.join(", ")} FROM ${from}`, columns };
+  if (spool === undefined) return { sql: `SELECT ${counted}, ${names.join(", ")} FROM ${from}`, columns };
+  return { sql: `SELECT ${where.join(", ")}, ${names.join(", ")} FROM ${from}`, columns };
+}
+
+/** Rows of what is no text are counted from 1 in their order. */
+const counted = `row_number() OVER () AS ${identifier(place.row)}, CAST(NULL AS BIGINT) AS ${identifier(place.line)}, CAST(NULL AS BIGINT) AS ${identifier(place.byte)}`;
+
+const lyingAt = counted.replace("row_number() OVER ()", "rowid + 1");
+
+function structuredScan(path: string, format: string, { known, placed }: Setting): Compiled {
+  const stored = known.structured.get(path);
+  if (!stored) throw new AirCanError("bug", `The columns of ${path} are not known yet.`);
+  const values = stored.map((column) => ({ column, ...structuredValue(column) }));
+  const select = values.map(({ column, sql }) => `${sql} AS ${identifier(column.field.name)}`);
+  const columns = values.map(({ column, type }) => ({ field: column.field, type }));
+  const from = structuredSource(path, format, stored);
+  return { sql: `SELECT ${[...(placed ? [counted] : []), ...select].join(", ")} FROM ${from}`, columns };
+}
+
+/** Each column of a JSON file is read as JSON text, so that no digit is lost on the way. */
+export function structuredSource(
+  path: string,
+  format: string,
+  columns?: readonly StructuredColumn[],
+): string {
+  if (format === "parquet") return `read_parquet(${text(path)})`;
+  const shape = format === "ndjson" ? "newline_delimited" : "array";
+  const types = columns?.map(({ field, stored }) => `${text(field.name)}: ${text(stored)}`).join(", ");
+  const how =
+    types === undefined ? "sample_size = -1, convert_strings_to_integers = false" : `columns = {${types}}`;
+  return `read_json(${text(path)}, format = '${shape}', ${how}, maximum_object_size = 134217728)`;
+}
+
+function errors({ of }: ErrorsRelation, known: Compilation): Compiled {
+  const tables = of.flatMap((relation) => known.findings.get(relation) ?? []);
+  const columns = errorFields.map((field) => ({ field, type: usualType(field) }));
+  const names = columns.map(({ field }) => identifier(field.name)).join(", ");
+  const empty = `SELECT ${columns.map(({ field, type }) => `CAST(NULL AS ${type}) AS ${identifier(field.name)}`).join(", ")} WHERE false`;
+  const parts = [empty, ...tables.map((name) => `SELECT ${names} FROM ${name}`)];
+  return {
+    sql: `SELECT ${names} FROM (${parts.join(" UNION ALL ")}) ORDER BY "row", "fieldNumber" NULLS FIRST`,
+    columns,
+  };
+}
+
+/** The fields of the side resource `errors`. */
+export const errorFields: readonly Field[] = [
+  { name: "code", type: "string" },
+  { name: "resource", type: "string" },
+  { name: "row", type: "integer" },
+  { name: "line", type: "integer" },
+  { name: "byteOffset", type: "integer" },
+  { name: "field", type: "string" },
+  { name: "fieldNumber", type: "integer" },
+  { name: "value", type: "string" },
+  { name: "message", type: "string" },
+];
+
+function cast(relation: CastRelation, input: Compiled, { known, placed }: Setting): Compiled {
+  const decision = known.casts.get(relation);
+  const columns = castColumns(relation, input.columns, decision);
+  const where = goodRows(relation, input.columns, decision);
+  const select = columns.map(({ sql, column }) => `${sql} AS ${identifier(column.field.name)}`);
+  return {
+    sql: `SELECT ${list(select, placed)} FROM (${input.sql})${where === null ? "" : ` WHERE ${where}`}`,
+    columns: columns.map(({ column }) => column),
+  };
+}
+
+function check(relation: CheckRelation, input: Compiled, { known, placed }: Setting): Compiled {
+  const decision = known.checks.get(relation);
+  const where = checkFilter(relation, input.columns, decision);
+  const columns = input.columns.map((column, i) => ({
+    ...column,
+    field: { ...column.field, ...(relation.schema.fields[i] ?? {}), type: column.field.type },
+  }));
+  const values = checkedColumns(relation, input.columns, decision);
+  const select = values.map((sql, i) => `${sql} AS ${identifier(columns[i]?.field.name ?? "")}`);
+  return {
+    sql: `SELECT ${list(select, placed)} FROM (${input.sql})${where === null ? "" : ` WHERE ${where}`}`,
+    columns,
+  };
+}
+
+function project(relation: ProjectRelation, input: Compiled, placed: boolean): Compiled {
+  const compiled = relation.columns.map(({ name, value }, i) => {
+    const wanted = relation.schema.fields[i] ?? { name, type: "any" };
+    const result = compileExpression(value, input.columns);
+    if (result.field)
+      return { sql: result.sql, column: { field: carried(wanted, result.field), type: result.type } };
+    const type = laidAs(wanted, result.type);
+    const asText = type === "VARCHAR" && result.type !== "NULL";
+    const sql = asText ? textForm(result.sql, wanted, result.type) : `CAST(${result.sql} AS ${type})`;
+    return { sql, column: { field: wanted, type } };
+  });
+  const select = compiled.map(({ sql, column }) => `${sql} AS ${identifier(column.field.name)}`);
+  return {
+    sql: `SELECT ${list(select, placed)} FROM (${input.sql})`,
+    columns: compiled.map(({ column }) => column),
+  };
+}
+
+/** A field that a projection only passes on or renames; its type is what the data below turned out to be. */
+function carried(wanted: Field, below: Field): Field {
+  return wanted.type === below.type ? wanted : { ...wanted, type: below.type };
+}
+
+/** Whole numbers that a computation made wide stay wide. */
+function laidAs(field: Field, type: string): string {
+  const usual = usualType(field);
+  if (field.type === "integer" && type === "HUGEINT") return type;
+  if (field.type === "number" && type.startsWith("DECIMAL")) return type;
+  if (field.type === "datetime" && type.startsWith("TIMESTAMP")) return type;
+  return field.type === "any" && type === "JSON" ? type : usual;
+}
+
+function sort(relation: SortRelation, input: Compiled, placed: boolean): Compiled {
+  const keys = relation.keys.map(({ value, descending }) => {
+    const { sql, type, field } = compileExpression(value, input.columns);
+    const number = type === "VARCHAR" && (field?.type === "integer" || field?.type === "number");
+    return `${number ? `CAST(${sql} AS DOUBLE)` : sql} ${descending ? "DESC NULLS LAST" : "ASC NULLS FIRST"}`;
+  });
+  const numbered = `SELECT *, row_number() OVER () AS "aircan:order" FROM (${input.sql})`;
+  const names = input.columns.map(({ field }) => identifier(field.name));
+  return {
+    ...input,
+    sql: `SELECT ${list(names, placed)} FROM (${numbered}) ORDER BY ${[...keys, '"aircan:order"'].join(", ")}`,
+  };
+}
+
+function distinct(keys: readonly string[], input: Compiled, placed: boolean): Compiled {
+  const names = input.columns.map(({ field }) => identifier(field.name));
+  const by = keys.map(identifier);
+  const numbered = `SELECT *, row_number() OVER () AS "aircan:order" FROM (${input.sql})`;
+  const firsts = `SELECT ${by.join(", ")}, min("aircan:order") AS "aircan:first" FROM (${numbered}) GROUP BY ${by.join(", ")}`;
+  const joined = `SELECT rows.* FROM (${numbered}) AS rows SEMI JOIN (${firsts}) AS firsts ON rows."aircan:order" = firsts."aircan:first"`;
+  return { ...input, sql: `SELECT ${list(names, placed)} FROM (${joined}) ORDER BY "aircan:order"` };
+}
+
+function map(relation: MapRelation, input: Compiled, { known, placed }: Setting): Compiled {
+  const name = known.functionFor(relation, input.columns);
+  const args = input.columns.map(({ field }) => identifier(field.name));
+  const inner = `SELECT *, ${name}(${args.join(", ")}) AS "aircan:out" FROM (${input.sql})`;
+  const outputs = wireColumns(relation);
+  const select = relation.schema.fields.map((field) => {
+    const index = outputs.findIndex((output) => output.name === field.name);
+    const output = outputs[index];
+    if (output === undefined) return { sql: identifier(field.name), column: columnOf(input, field) };
+    const raw = relation.target === null ? `"aircan:out"['c${index}']` : '"aircan:out"';
+    return outputColumn(
+      output,
+      raw,
+      input.columns.find((column) => column.field.name === output.name),
+    );
+  });
+  const values = select.map(({ sql, column }) => `${sql} AS ${identifier(column.field.name)}`);
+  return {
+    sql: `SELECT ${list(values, placed)} FROM (${inner})`,
+    columns: select.map(({ column }) => column),
+  };
+}
+
+function columnOf(input: Compiled, field: Field): Column {
+  return (
+    input.columns.find((column) => column.field.name === field.name) ?? { field, type: usualType(field) }
+  );
+}

@@ -1,0 +1,169 @@
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough, type Readable } from "node:stream";
+import type { Field } from "../descriptor/types.ts";
+import type { Relation, Row } from "../plan/relation.ts";
+import type { SqlType } from "./cell.ts";
+import { type Compiled, compile } from "./compile.ts";
+import { makeNamedPipe } from "./named-pipe.ts";
+import { chunks, inRowOrder, type OnFraction, withConnection } from "./session.ts";
+import { identifier, text } from "./sql.ts";
+import type { RunState } from "./state.ts";
+import { textForm } from "./text-form.ts";
+import { reader } from "./values.ts";
+
+export type OutputFormat = "csv" | "json" | "ndjson" | "parquet";
+
+const copyOptions: Readonly<Record<OutputFormat, string>> = {
+  csv: "FORMAT csv, HEADER true, NULLSTR ''",
+  json: "FORMAT json, ARRAY true",
+  ndjson: "FORMAT json",
+  parquet: "FORMAT parquet, COMPRESSION zstd",
+};
+
+/** Writes a relation to a local file; gives the number of its rows. */
+export async function copyToFile(
+  state: RunState,
+  relation: Relation,
+  {
+    path,
+    format,
+    onFraction,
+  }: { readonly path: string; readonly format: OutputFormat; readonly onFraction?: OnFraction },
+): Promise<{ rows: number }> {
+  const sql = outputSql(compile(relation, state), format);
+  return {
+    rows: await copy(state, relation, { sql, target: `${text(path)} (${copyOptions[format]})`, onFraction }),
+  };
+}
+
+interface Copying {
+  readonly sql: string;
+  readonly target: string;
+  readonly onFraction?: OnFraction | undefined;
+}
+
+async function copy(
+  state: RunState,
+  relation: Relation,
+  { sql, target, onFraction }: Copying,
+): Promise<number> {
+  const run = () =>
+    withConnection(
+      state.session,
+      async (connection) => Number((await connection.run(`COPY (${sql}) TO ${target}`)).rowsChanged),
+      onFraction,
+    );
+  return callsInOrder(state, relation) ? inRowOrder(state.session, run) : run();
+}
+
+/** True if a row function that may keep state runs when the relation is read. */
+export function callsInOrder(state: RunState, relation: Relation): boolean {
+  if (state.tables.has(relation)) return false;
+  if (relation.kind === "map" && !relation.pure) return true;
+  return "input" in relation && callsInOrder(state, relation.input);
+}
+
+/** The values of a relation as a file format holds them. */
+export function outputSql({ sql, columns }: Compiled, format: OutputFormat): string {
+  const forms = columns.map(({ field, type }) => {
+    const name = identifier(field.name);
+    const value =
+      format === "csv"
+        ? textForm(name, field, type)
+        : format === "parquet"
+          ? parquetForm(name, type)
+          : jsonForm(name, field, type);
+    return value === name ? name : `${value} AS ${name}`;
+  });
+  return `SELECT ${forms.join(", ")} FROM (${sql})`;
+}
+
+/** Parquet has neither HUGEINT nor times below the microsecond. */
+function parquetForm(name: string, type: SqlType): string {
+  if (type === "HUGEINT") return `CAST(${name} AS DECIMAL(38,0))`;
+  return type === "TIME_NS" ? `CAST(${name} AS VARCHAR)` : name;
+}
+
+/** Numbers with all their digits, moments as ISO 8601; JSON has no NaN and no infinities. */
+function jsonForm(name: string, field: Field, type: SqlType): string {
+  if (type === "BOOLEAN" || type === "BIGINT" || type === "INTEGER" || type === "HUGEINT" || type === "JSON")
+    return name;
+  if (type.endsWith("[]")) return name;
+  if (type === "DOUBLE") return `CASE WHEN isfinite(${name}) THEN ${name} END`;
+  const digits = textForm(name, field, type);
+  if (type.startsWith("DECIMAL")) return `CAST(${digits} AS JSON)`;
+  const carried = type === "VARCHAR" && (field.type === "integer" || field.type === "number");
+  return carried
+    ? `CASE WHEN json_valid(${name}) THEN CAST(${name} AS JSON) ELSE to_json(${name}) END`
+    : digits;
+}
+
+/** A relation as PostgreSQL's CSV: DuckDB writes to a named pipe while the stream is read. */
+export function copyToPostgres(
+  state: RunState,
+  relation: Relation,
+): { readonly stream: Readable; readonly done: Promise<{ rows: number }> } {
+  const { session } = state;
+  const path = join(session.temporaryFolder, `pipe-${session.nextNumber()}`);
+  const stream = new PassThrough({ highWaterMark: 1 << 20 });
+  const done = (async () => {
+    await makeNamedPipe(path);
+    const reading = createReadStream(path, { highWaterMark: 1 << 20 });
+    reading.on("error", (error) => stream.destroy(error)).pipe(stream);
+    stream.on("close", () => reading.destroy());
+    try {
+      const sql = outputSql(compile(relation, state), "csv");
+      return {
+        rows: await copy(state, relation, {
+          sql,
+          target: `${text(path)} (FORMAT csv, HEADER false, NULLSTR '')`,
+        }),
+      };
+    } catch (error) {
+      reading.destroy();
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    } finally {
+      await rm(path, { force: true });
+    }
+  })();
+  done.catch(() => {});
+  return { stream, done };
+}
+
+/** Rows as JavaScript sees them, a batch per chunk. */
+export async function* rowsOf(
+  state: RunState,
+  relation: Relation,
+  limit?: number,
+): AsyncGenerator<readonly Row[]> {
+  const { sql, columns } = compile(relation, state);
+  const readers = columns.map((column) => ({ name: column.field.name, read: reader(column) }));
+  const ordered = callsInOrder(state, relation);
+  if (ordered) await state.session.connection.run("SET threads = 1");
+  const select = limit === undefined ? sql : `SELECT * FROM (${sql}) LIMIT ${limit}`;
+  for await (const chunk of chunks(state.session, select)) {
+    const vectors = readers.map((_, i) => chunk.getColumnVector(i));
+    yield Array.from({ length: chunk.rowCount }, (_, row) =>
+      Object.fromEntries(readers.map(({ name, read }, i) => [name, read(vectors[i]?.getItem(row) ?? null)])),
+    );
+  }
+  if (ordered) await state.session.connection.run(`SET threads = ${state.session.threads}`);
+}
+
+/** Computes every cell of a relation and keeps none; gives the number of rows. */
+export async function scanAll(state: RunState, relation: Relation, onFraction?: OnFraction): Promise<number> {
+  const { sql } = compile(relation, state);
+  const run = () =>
+    withConnection(
+      state.session,
+      async (connection) => {
+        const result = await connection.runAndReadAll(`SELECT count(*), bit_xor(hash(t)) FROM (${sql}) AS t`);
+        return Number(result.getRows()[0]?.[0] ?? 0);
+      },
+      onFraction,
+    );
+  return callsInOrder(state, relation) ? inRowOrder(state.session, run) : run();
+}

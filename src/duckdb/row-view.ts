@@ -1,0 +1,107 @@
+import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
+import { AirCanError } from "../base/errors.ts";
+import type { Row } from "../plan/relation.ts";
+import type { Column } from "./expression.ts";
+import { writeJson } from "./json-text.ts";
+import { type ReadValue, reader } from "./values.ts";
+
+/** A chunk of rows while a function runs over it. A column is opened when it is first read. */
+export interface RowChunk {
+  data: DuckDBDataChunk | null;
+  readonly vectors: (DuckDBVector | undefined)[];
+}
+
+/** The row that a function sees: nothing is read before it is asked for. */
+class RowState {
+  readonly chunk: RowChunk;
+  readonly index: number;
+  changes: Row | null = null;
+
+  constructor(chunk: RowChunk, index: number) {
+    this.chunk = chunk;
+    this.index = index;
+  }
+}
+
+export interface RowView {
+  readonly open: (data: DuckDBDataChunk) => RowChunk;
+  readonly row: (chunk: RowChunk, index: number) => Row;
+  /** From here on the chunk's memory belongs to DuckDB again: rows of it answer with an error. */
+  readonly close: (chunk: RowChunk) => void;
+}
+
+/**
+ * Rows over the columns of chunks. A row behaves like a plain object (spread, `in`, `JSON.stringify`,
+ * assignment); kept after its function returned, it says that it must be copied.
+ */
+export function rowView(columns: readonly Column[]): RowView {
+  const names = columns.map(({ field }) => field.name);
+  const indexes = new Map(names.map((name, i) => [name, i]));
+  const readers: readonly ReadValue[] = columns.map(reader);
+
+  function read({ chunk, index }: RowState, column: number): unknown {
+    let vector = chunk.vectors[column];
+    if (vector === undefined) {
+      if (chunk.data === null) throw keptRow();
+      vector = chunk.data.getColumnVector(column);
+      chunk.vectors[column] = vector;
+    }
+    return readers[column]?.(vector.getItem(index));
+  }
+
+  function get(state: RowState, key: string | symbol): unknown {
+    if (state.changes !== null && typeof key === "string" && Object.hasOwn(state.changes, key))
+      return state.changes[key];
+    const column = indexes.get(key as string); // a symbol is no key of the map
+    if (column !== undefined) return read(state, column);
+    return key === "toJSON" ? () => jsonOf(state) : undefined;
+  }
+
+  function jsonOf(state: RowState): unknown {
+    return JSON.parse(writeJson(Object.fromEntries(keysOf(state).map((key) => [key, get(state, key)]))), raw);
+  }
+
+  const keysOf = ({ changes }: RowState): string[] =>
+    changes === null ? names : [...names, ...Object.keys(changes).filter((key) => !indexes.has(key))];
+
+  const handler: ProxyHandler<RowState> = {
+    get,
+    set(state, key, value) {
+      if (typeof key !== "string") return false;
+      state.changes ??= {};
+      state.changes[key] = value;
+      return true;
+    },
+    has: (state, key) => keysOf(state).includes(String(key)),
+    ownKeys: keysOf,
+    getOwnPropertyDescriptor: (state, key) =>
+      keysOf(state).includes(String(key))
+        ? { value: get(state, key), writable: true, enumerable: true, configurable: true }
+        : undefined,
+    deleteProperty: (state, key) => handler.set?.(state, key, null, state) ?? false,
+    getPrototypeOf: () => Object.prototype,
+  };
+
+  return {
+    open: (data) => ({ data, vectors: [] }),
+    // a proxy of the state that behaves like a plain row
+    row: (chunk, index) => new Proxy(new RowState(chunk, index), handler) as unknown as Row,
+    close: (chunk) => {
+      chunk.data = null;
+      chunk.vectors.length = 0;
+    },
+  };
+}
+
+/** Integers beyond 2^53 keep their digits in `JSON.stringify`. */
+function raw(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+  const digits = context?.source;
+  if (typeof value !== "number" || Number.isSafeInteger(value) || digits === undefined) return value;
+  return (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON(digits); // in Node since 21, not yet in the types
+}
+
+function keptRow(): AirCanError {
+  return new AirCanError("row-function-error", "A row was read after its row function had returned.", {
+    hint: "Copy a row that you keep: `{...row}`.",
+  });
+}

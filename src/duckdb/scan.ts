@@ -1,0 +1,125 @@
+import type { Dialect, Field } from "../descriptor/types.ts";
+import type { LocalTable } from "../reading/local-table.ts";
+import type { SqlType } from "./cell.ts";
+import { usualType } from "./cell.ts";
+import type { Column } from "./expression.ts";
+import { identifier, text } from "./sql.ts";
+
+/** Names of the columns that say where a row came from, beside its fields. */
+export const place = { row: "aircan:row", line: "aircan:line", byte: "aircan:byte" } as const;
+
+export const placeColumns = Object.values(place).map(identifier).join(", ");
+
+/** True for files whose cells are all text. */
+export function isText(table: LocalTable): boolean {
+  return table.format === "csv" || table.format === "tsv";
+}
+
+/** The dialect with nothing left out. */
+export function fullDialect(table: LocalTable): Dialect {
+  return {
+    delimiter: table.format === "tsv" ? "\t" : ",",
+    lineTerminator: "\n",
+    quoteChar: '"',
+    doubleQuote: true,
+    escapeChar: null,
+    skipInitialSpace: false,
+    header: true,
+    headerRows: [1],
+    headerJoin: " ",
+    commentChar: null,
+    commentRows: [],
+    ...table.resource.dialect,
+  };
+}
+
+/**
+ * True if DuckDB's reader can be given the file as it is. Comments (which it would also cut out of the
+ * middle of lines), spaces before quotes and headers over several lines go through the strict tokenizer.
+ */
+export function isPlain(table: LocalTable): boolean {
+  const dialect = fullDialect(table);
+  const simpleHeader = table.labels.every((label) => !/[\r\n]/.test(label));
+  return (
+    dialect.commentChar === null && !dialect.skipInitialSpace && simpleHeader && table.columns.length > 1
+  );
+}
+
+/** The rows of a delimited file, every column as text. With a spool: also where each row stands. */
+export function textScan(table: LocalTable, spool: string | undefined): string {
+  const dialect = fullDialect(table);
+  const skip = Math.max(0, ...dialect.headerRows, ...dialect.commentRows);
+  const names = spool === undefined ? table.columns : [...Object.values(place), ...table.columns];
+  const columns = names.map((name) => `${text(name)}: 'VARCHAR'`).join(", ");
+  const options = [
+    "auto_detect = false",
+    `columns = {${columns}}`,
+    `delim = ${text(dialect.delimiter)}`,
+    `quote = ${text(dialect.quoteChar ?? "")}`,
+    `escape = ${text(escapeOf(dialect))}`,
+    "header = false",
+    `skip = ${spool === undefined ? skip : 0}`,
+    "strict_mode = true",
+    "null_padding = false",
+    "max_line_size = 33554432",
+    "buffer_size = 33554432",
+    ...(spool === undefined && dialect.lineTerminator !== "\n" ? [`new_line = ${lineEnd(dialect)}`] : []),
+    ...compression(spool ?? table.path, table, spool),
+  ];
+  return `read_csv(${text(spool ?? table.path)}, ${options.join(", ")})`;
+}
+
+function escapeOf({ quoteChar, doubleQuote, escapeChar }: Dialect): string {
+  if (quoteChar === null) return "";
+  return escapeChar ?? (doubleQuote ? quoteChar : "");
+}
+
+function lineEnd({ lineTerminator }: Dialect): string {
+  return lineTerminator === "\r\n" ? "'\\r\\n'" : lineTerminator === "\r" ? "'\\r'" : "'\\n'";
+}
+
+function compression(_path: string, table: LocalTable, spool: string | undefined): string[] {
+  if (spool !== undefined) return [];
+  const kinds: Readonly<Record<string, string>> = { gz: "gzip", gzip: "gzip", zst: "zstd", zstd: "zstd" };
+  const kind = kinds[table.resource.compression ?? ""];
+  return kind ? [`compression = '${kind}'`] : [];
+}
+
+/** The columns of a structured file as they lie in DuckDB, found by `describeTable`. */
+export interface StructuredColumn {
+  readonly field: Field;
+  /** As the file has it. */
+  readonly stored: SqlType;
+}
+
+/** What a file column becomes: one of the types that the rest of the engine knows. */
+export function structuredValue({ field, stored }: StructuredColumn): { sql: string; type: SqlType } {
+  const name = identifier(field.name);
+  const kept = [
+    "BIGINT",
+    "HUGEINT",
+    "DOUBLE",
+    "BOOLEAN",
+    "DATE",
+    "TIME",
+    "TIMESTAMP",
+    "TIMESTAMP_NS",
+    "TIMESTAMP WITH TIME ZONE",
+    "INTERVAL",
+    "VARCHAR",
+    "JSON",
+    "VARCHAR[]",
+  ];
+  if (kept.includes(stored) || /^DECIMAL\(/.test(stored)) return { sql: name, type: stored };
+  if (stored === "BLOB") return { sql: `base64(${name})`, type: "VARCHAR" };
+  if (stored === "STRUCT(lon DOUBLE, lat DOUBLE)") return { sql: name, type: stored };
+  const type = usualType(field);
+  if (type === "JSON") return { sql: `to_json(${name})`, type };
+  const wide = /^U(BIG|HUGE)INT$/.test(stored) ? (stored === "UHUGEINT" ? "VARCHAR" : "HUGEINT") : type;
+  return { sql: `CAST(${name} AS ${wide})`, type: wide };
+}
+
+/** The columns of a delimited file: all text. */
+export function textColumns(table: LocalTable): Column[] {
+  return table.columns.map((name) => ({ field: { name, type: "string" }, type: "VARCHAR" }));
+}

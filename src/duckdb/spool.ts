@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import type { LocalTable } from "../reading/local-table.ts";
+import { readSource } from "../reading/open-source.ts";
+import { normaliseRecords, type RecordFinding } from "../reading/tokenizer.ts";
+import { createFindings } from "./findings.ts";
+import { fullDialect } from "./scan.ts";
+import type { RunState } from "./state.ts";
+
+/**
+ * Goes through a text file with the strict tokenizer, once a run: sound records go to a normalised copy
+ * that says where each stood, the others become findings.
+ */
+export async function spoolFile(state: RunState, table: LocalTable): Promise<void> {
+  if (state.spools.has(table.path)) return;
+  const { session } = state;
+  const output = join(session.temporaryFolder, `spool-${session.nextNumber()}.csv`);
+  const findings = await createFindings(session);
+  const appender = await session.connection.createAppender(findings);
+  const { compression } = table.resource;
+  const source = readSource({
+    source: table.resource.name,
+    path: table.path,
+    compression: compression === "gz" || compression === "zst" ? compression : null,
+  });
+  const { reported } = await normaliseRecords(source, {
+    dialect: fullDialect(table),
+    width: table.columns.length,
+    output,
+    signal: session.signal,
+    onFinding: (finding) => {
+      const cells = [finding.row, finding.line, finding.byteOffset].map(BigInt);
+      appender.appendVarchar(finding.code);
+      appender.appendVarchar(table.resource.name);
+      for (const cell of cells) appender.appendBigInt(cell);
+      appender.appendNull();
+      appender.appendNull();
+      appender.appendVarchar(finding.text);
+      appender.appendVarchar(messageOf(finding));
+      appender.endRow();
+    },
+  });
+  appender.closeSync();
+  state.spools.set(table.path, output);
+  state.brokenRecords.set(table.path, { table: findings, count: reported });
+}
+
+function messageOf({ code, cells, expected }: RecordFinding): string {
+  switch (code) {
+    case "extra-cell":
+    case "missing-cell":
+      return `The row has ${cells} cells, but there are ${expected} columns.`;
+    case "unclosed-quote":
+      return "A quoted cell that begins in this row is never closed.";
+    case "stray-quote":
+      return "Text stands after a closing quote.";
+    case "blank-row":
+      return "The row has no value in any cell.";
+    case "null-byte":
+      return "The row holds a NUL byte.";
+    case "encoding-error":
+      return "The row has bytes that are not UTF-8.";
+  }
+}

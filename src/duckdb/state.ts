@@ -1,0 +1,48 @@
+import type { CastRelation, CheckRelation, MapRelation, Relation } from "../plan/relation.ts";
+import type { CastDecision } from "./cast.ts";
+import type { CheckDecision } from "./check.ts";
+import type { Compilation, StoredTable } from "./compile.ts";
+import { registerRowFunction } from "./row-function.ts";
+import type { StructuredColumn } from "./scan.ts";
+import type { Session } from "./session.ts";
+
+/** What one run has found out and computed so far. */
+export interface RunState extends Compilation {
+  readonly session: Session;
+  readonly tables: Map<Relation, StoredTable>;
+  readonly spools: Map<string, string>;
+  readonly structured: Map<string, readonly StructuredColumn[]>;
+  readonly casts: Map<CastRelation, CastDecision>;
+  readonly checks: Map<CheckRelation, CheckDecision>;
+  readonly findings: Map<CastRelation | CheckRelation, readonly string[]>;
+  /** Findings of the tokenizer, by the file's path. */
+  readonly brokenRecords: Map<string, { readonly table: string; readonly count: number }>;
+  /** Casts and checks that a scan of their own has found clean. */
+  readonly verified: Set<Relation>;
+}
+
+export function newState(session: Session): RunState {
+  const functions = new Map<MapRelation, string>();
+  return {
+    session,
+    tables: new Map(),
+    spools: new Map(),
+    structured: new Map(),
+    casts: new Map(),
+    checks: new Map(),
+    findings: new Map(),
+    brokenRecords: new Map(),
+    verified: new Set(),
+    functionFor: (relation, columns) => {
+      const name = functions.get(relation) ?? registerRowFunction(session, relation, columns);
+      functions.set(relation, name);
+      return name;
+    },
+  };
+}
+
+/** A relation and all below it, the lowest first, each once. */
+export function relationsOf(relation: Relation): Relation[] {
+  const inputs = relation.kind === "errors" ? relation.of : "input" in relation ? [relation.input] : [];
+  return [...new Set([...inputs.flatMap(relationsOf), relation])];
+}
