@@ -1,0 +1,1 @@
+export { type ExampleOutcome, runExample } from "./run-example.ts";
