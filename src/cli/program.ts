@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { AirCanError } from "../base/errors.ts";
 import { fail } from "./command.ts";
 import { addConvertCommand } from "./commands/convert.ts";
+import { addDescribeCommand } from "./commands/describe.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { openOutput } from "./output.ts";
@@ -19,7 +20,12 @@ export function createProgram(version: string): Command {
 }
 
 /** In the order of the help. */
-const commands: readonly ((program: Command) => void)[] = [addRunCommand, addShowCommand, addConvertCommand];
+const commands: readonly ((program: Command) => void)[] = [
+  addRunCommand,
+  addShowCommand,
+  addDescribeCommand,
+  addConvertCommand,
+];
 
 /** Runs one command line and sets the exit code. */
 export async function runProgram(args: readonly string[], version: string): Promise<void> {

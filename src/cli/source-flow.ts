@@ -14,8 +14,10 @@ export async function sourceFlow(
   return flow(
     load(source, {
       ...reading,
-      ...(headerRows === undefined ? {} : { header_rows: headerRows }),
-      ...(missingValues === undefined ? {} : { missing_values: missingValues }),
+      ...(headerRows === undefined
+        ? {}
+        : { header_rows: headerRows === "none" ? headerRows : [...headerRows] }),
+      ...(missingValues === undefined ? {} : { missing_values: [...missingValues] }),
     }),
     ...(steps as []), // steps of any kind: each is checked when the flow is made
   );

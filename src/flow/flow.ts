@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AirCanError } from "../base/errors.ts";
 import type { Field, Package } from "../descriptor/types.ts";
-import { type Engine, type EngineResult, GuessWidened, type RunOptions } from "../plan/engine.ts";
+import {
+  type Engine,
+  type EngineResult,
+  GuessWidened,
+  type RunOptions,
+  type Statistics,
+} from "../plan/engine.ts";
 import { emptyPlan, type PackagePlan, type StagedOutput } from "../plan/package-plan.ts";
 import type { ErrorPolicy, Row, RowError } from "../plan/relation.ts";
 import type { PlanContext } from "./define.ts";
@@ -66,6 +72,8 @@ export interface Flow<Out = unknown> {
   readonly results: (options?: FlowOptions) => Promise<FlowResults>;
   /** Rows of one resource (the first unless named), as they come. Sinks are not written. */
   readonly stream: (resource?: string, options?: FlowOptions) => AsyncIterable<Row>;
+  /** What each resource holds over all rows, field by field. Sinks are not written. */
+  readonly statistics: (options?: FlowOptions) => Promise<Readonly<Record<string, Statistics>>>;
   /** The plan, its SQL and its breaks to JavaScript, as text. */
   readonly explain: (options?: FlowOptions) => Promise<string>;
   readonly rowType?: Out;
@@ -109,6 +117,13 @@ export function createFlow(items: readonly unknown[], parts: FlowParts): Flow {
         ),
       ),
     stream: (resource, options = {}) => streamRows(steps, resource, { ...parts, options }),
+    statistics: (options = {}) =>
+      planned(options, async ({ resources }, inner) => {
+        const found: Record<string, Statistics> = {};
+        for (const { descriptor, relation } of resources)
+          found[descriptor.name] = await parts.engine.statistics(relation, inner);
+        return found;
+      }),
     explain: (options = {}) => planned(options, async (plan) => parts.engine.explain(plan)),
   };
 }

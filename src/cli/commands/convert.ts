@@ -37,7 +37,7 @@ async function convert(invocation: Invocation<ConvertOptions>, source = "", targ
   ]);
   const { package: descriptor, stats, errors } = await flow.run(flowOptions(invocation));
   const { rows, bytes, seconds } = stats;
-  const said = `${target}: ${countText(rows)} rows, ${bytesText(bytes)}, ${secondsText(seconds)}`;
+  const said = `${target === "-" ? "standard output" : target}: ${countText(rows)} rows, ${bytesText(bytes)}, ${secondsText(seconds)}`;
   if (target === "-" && !output.json) output.say(said);
   else
     output.result({ source, target, format, rows, bytes, seconds, package: descriptor, errors }, () => said);
