@@ -1,4 +1,5 @@
 import { AirCanError } from "../base/errors.ts";
+import { nearestName } from "../base/nearest-name.ts";
 import type { Field, Schema } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { type Expression, field as fieldExpression, fieldsOf } from "./expression.ts";
@@ -19,6 +20,8 @@ import type {
   TransformRelation,
 } from "./relation.ts";
 
+export { nearestName } from "../base/nearest-name.ts";
+
 /** @throws AirCanError `unknown-field` naming the known fields and the nearest one. */
 export function requireFields(schema: Schema, names: readonly string[], at: StepReference): void {
   const known = schema.fields.map(({ name }) => name);
@@ -33,29 +36,6 @@ export function requireFields(schema: Schema, names: readonly string[], at: Step
       where: { step: at.step, processor: at.processor, field: unknown },
     },
   );
-}
-
-/** The known name with the fewest edits from the wanted one, if they are few. */
-export function nearestName(wanted: string, known: readonly string[]): string | undefined {
-  const scored = known.map((name) => ({
-    name,
-    edits: editDistance(wanted.toLowerCase(), name.toLowerCase()),
-  }));
-  const best = scored.sort((a, b) => a.edits - b.edits)[0];
-  return best && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.name : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** Rows for which the expression is true. */
