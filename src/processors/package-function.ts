@@ -13,10 +13,12 @@ export const packageFunction = defineProcessor({
   safe: false,
   arguments: ["function"],
   config: z.strictObject({
-    function: z.custom<(descriptor: Package) => Package | undefined>(
-      (value) => typeof value === "function",
-      "a function of a package",
-    ),
+    function: z
+      .custom<(descriptor: Package) => Package | undefined>(
+        (value) => typeof value === "function",
+        "a function of a package",
+      )
+      .describe("The function; it gets a copy of the descriptor."),
   }),
   examples: [],
   plan: (input, config) => {

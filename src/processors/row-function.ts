@@ -15,7 +15,7 @@ export const rowFunction = defineProcessor({
   safe: false,
   arguments: ["function"],
   config: z.strictObject({
-    function: functionOption,
+    function: functionOption.describe("The function; it gets the row."),
     pure: z
       .boolean()
       .default(false)

@@ -14,10 +14,9 @@ export const rowsFunction = defineProcessor({
   safe: false,
   arguments: ["function"],
   config: z.strictObject({
-    function: z.custom<TransformRelation["apply"]>(
-      (value) => typeof value === "function",
-      "a function of rows",
-    ),
+    function: z
+      .custom<TransformRelation["apply"]>((value) => typeof value === "function", "a function of rows")
+      .describe("The function; it gets the rows, and the resource."),
     fields: z
       .array(z.custom<Field>())
       .optional()

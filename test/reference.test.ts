@@ -1,0 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { processorHelp } from "../src/flow/describe/help.ts";
+import { flowSchema } from "../src/flow/describe/json-schema.ts";
+import { processorsPage } from "../src/flow/describe/markdown.ts";
+import { processors } from "../src/processors/registry.ts";
+
+test("the reference page says what the definitions say (npm run docs writes it)", async () => {
+  const page = await readFile(new URL("../docs/reference/processors.md", import.meta.url), "utf8");
+  expect(page).toBe(processorsPage(processors));
+});
+
+test("every option of every processor is described", () => {
+  for (const definition of Object.values(processors)) {
+    expect(processorHelp(definition), definition.name).not.toMatch(/\)\n {6}(\n|$)/);
+  }
+});
+
+test("the JSON Schema of a flow names every processor", () => {
+  const text = JSON.stringify(flowSchema(processors));
+  for (const name of Object.keys(processors)) expect(text).toContain(`"required":["${name}"]`);
+});
