@@ -97,16 +97,16 @@ export function foldTask(event: Timed<TaskFact>, state: TaskState = newTask): Ta
 }
 
 function joinTask(event: Timed<TaskFact>, state: TaskState): TaskState {
-  if (event.type === "task.started") return { ...state, started: earliest(event.time, state.started) };
   if (event.type === "task.ended") return { ...state, ended: first(event, state.ended) };
   if (event.type === "task.progress") {
     const further = event.progress.rows > (state.progress?.rows ?? -1);
     return further ? { ...state, progress: event.progress } : state;
   }
   const maxTries = Math.max(state.maxTries, event.maxTries ?? 1);
+  if (event.type === "task.waiting") return { ...state, maxTries };
   return event.type === "task.queued"
     ? { ...state, maxTries, queued: earliest(event.time, state.queued) }
-    : { ...state, maxTries };
+    : { ...state, maxTries, started: earliest(event.time, state.started) };
 }
 
 function withTaskStatus(state: TaskState): TaskState {

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { AirCanError, messageOf } from "../base/errors.ts";
+import type { DagDefinition } from "./task.ts";
+
+type Conf = Readonly<Record<string, unknown>>;
+
+/**
+ * The conf with the defaults of the DAG's params filled in. A parameter is needed if its schema says
+ * `required: true`; what the schema does not name is passed on.
+ *
+ * @throws AirCanError `params-error` that names the parameter.
+ */
+export function checkParams(dag: DagDefinition, conf: Conf): Conf {
+  const checked: Record<string, unknown> = { ...conf };
+  for (const [name, param] of Object.entries(dag.params ?? {})) {
+    const schema = typeof param === "object" && param !== null ? param : {};
+    if (checked[name] === undefined && "default" in schema) checked[name] = schema.default;
+    if (checked[name] === undefined) {
+      if ("required" in schema && schema.required === true) throw paramsError(dag, name, "it is missing");
+      continue;
+    }
+    checkOne(dag, name, { schema, value: checked[name] });
+  }
+  return checked;
+}
+
+function checkOne(
+  dag: DagDefinition,
+  name: string,
+  { schema, value }: { schema: object; value: unknown },
+): void {
+  const { required, ...rest } = { required: undefined, ...schema };
+  const whole = Array.isArray(required) ? { ...rest, required } : rest;
+  // The definition's author wrote the schema; what Zod does not know of JSON Schema it says by throwing.
+  const reader = readerOf(dag, name, whole as z.core.JSONSchema.JSONSchema);
+  const result = reader.safeParse(value);
+  if (result.success) return;
+  const issue = result.error.issues[0];
+  const at = [name, ...(issue?.path ?? [])].join(".");
+  throw paramsError(dag, at, issue?.message ?? "it does not fit");
+}
+
+function readerOf(dag: DagDefinition, name: string, schema: z.core.JSONSchema.JSONSchema): z.ZodType {
+  try {
+    return z.fromJSONSchema(schema);
+  } catch (error) {
+    throw new AirCanError(
+      "dag-error",
+      `The schema of parameter "${name}" of "${dag.dag}": ${messageOf(error)}`,
+    );
+  }
+}
+
+function paramsError(dag: DagDefinition, name: string, why: string): AirCanError {
+  const known = Object.keys(dag.params ?? {}).join(", ");
+  return new AirCanError(
+    "params-error",
+    `Parameter "${name}" of "${dag.dag}": ${why}. Known parameters: ${known}.`,
+    {
+      where: { dag: dag.dag, param: name },
+    },
+  );
+}

@@ -1,0 +1,208 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { AirCanError, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Attempt } from "./attempts.ts";
+import { upstreamOf } from "./dag.ts";
+import type { Database } from "./database/database.ts";
+import type { RunInput, TryInput } from "./engine/engine.ts";
+import type { Fact, TaskState } from "./events.ts";
+import { itemKey } from "./graph.ts";
+import type { Message } from "./interpreter.ts";
+import { openTryLog } from "./logs.ts";
+import type { Processes } from "./processes.ts";
+import { hideAll, type Secrets } from "./secrets.ts";
+import { record } from "./store.ts";
+import type { TaskDefinition } from "./task.ts";
+import type { Outcome, TaskJob } from "./task-messages.ts";
+import { parseDuration, parseSize } from "./units.ts";
+
+export interface TryParts {
+  readonly database: Database;
+  readonly readAttempt: (input: RunInput) => Promise<Attempt>;
+  readonly processes: Processes;
+  readonly secrets: Secrets;
+  readonly storageRoot: string;
+  readonly log: Log;
+  /** Aborted when the factory closes: tries under way then have no end, and go on at the next start. */
+  readonly closing: AbortSignal;
+}
+
+export interface Tries {
+  readonly run: (input: TryInput) => Promise<Message>;
+  /** Stops what runs here of a run; without a name, of every run that is being cancelled. */
+  readonly cancel: (run: string | undefined) => Promise<void>;
+}
+
+const longestDelay = 60;
+const progressEvery = 500;
+
+/** Runs tries of tasks in child processes, and records how they began and ended. */
+export function openTries(parts: TryParts): Tries {
+  const running = new Map<TryInput, AbortController>();
+  return {
+    run: async (input) => {
+      const abort = new AbortController();
+      running.set(input, abort);
+      try {
+        return await persist(parts, () => runTry(input, parts, abort.signal));
+      } finally {
+        running.delete(input);
+      }
+    },
+    cancel: async (run) => {
+      const runs = run === undefined ? await cancelling(parts.database, [...running.keys()]) : new Set([run]);
+      for (const [input, abort] of running) if (runs.has(input.run)) abort.abort();
+    },
+  };
+}
+
+async function cancelling(database: Database, inputs: readonly TryInput[]): Promise<ReadonlySet<string>> {
+  const rows = await database.query<{ id: string }>(
+    "select id from aircan.run where id = any($1) and (state->>'cancelling')::boolean",
+    [inputs.map((input) => input.run)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A try always gives an answer: the database may be away for long. After closing it never does. */
+async function persist<Result>({ closing, log }: TryParts, body: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      const result = await body();
+      if (!closing.aborted) return result;
+    } catch (error) {
+      if (!closing.aborted) log("warning", `A task waits for the database: ${messageOf(error)}`);
+    }
+    if (closing.aborted) return new Promise(() => {});
+    await pause(1_000, undefined, { ref: false });
+  }
+}
+
+async function runTry(input: TryInput, parts: TryParts, signal: AbortSignal): Promise<Message> {
+  const attempt = await parts.readAttempt(input);
+  const begun = await begin(input, parts, attempt);
+  if (begun) return messageOfEnd(input, attempt, begun);
+  const outcome = await runBody(input, { ...parts, attempt, signal });
+  const end = endOf(input, attempt, outcome);
+  if (parts.closing.aborted) return new Promise(() => {});
+  await record(parts.database, input.run, [end]);
+  return messageOfEnd(input, attempt, end);
+}
+
+type End = Extract<Fact, { type: "task.ended" }>;
+
+/** Records that the try began, unless it has ended already (before a crash) or the run is being cancelled. */
+async function begin(input: TryInput, { database }: TryParts, attempt: Attempt): Promise<End | undefined> {
+  const found: { end: End | undefined } = { end: undefined };
+  await record(database, input.run, async (run, connection) => {
+    const answer = await connection.query<{ state: TaskState }>(
+      "select state from aircan.task where run_id = $1 and task = $2 and map_index = $3",
+      [input.run, input.task, input.mapIndex],
+    );
+    const state = answer.rows[0]?.state;
+    const ended = state?.attempt === input.attempt && state.try === input.try ? state.ended : undefined;
+    const over = run.cancelling || run.ended || run.attempt !== input.attempt;
+    found.end = ended ?? (over ? { type: "task.ended", ...placeOf(input), status: "CANCELLED" } : undefined);
+    if (ended) return [];
+    return [found.end ?? { type: "task.started", ...placeOf(input), maxTries: lastTry(input, attempt) }];
+  });
+  return found.end;
+}
+
+function placeOf({ task, mapIndex, attempt, try: number }: TryInput) {
+  return { task, mapIndex, attempt, try: number };
+}
+
+function lastTry(input: TryInput, attempt: Attempt): number {
+  return (attempt.tries[itemKey(input)] ?? 0) + 1 + (attempt.dag.tasks[input.task]?.retries ?? 0);
+}
+
+function endOf(input: TryInput, attempt: Attempt, outcome: Outcome): End {
+  const place = { type: "task.ended", ...placeOf(input) } as const;
+  if (outcome.type === "result") return { ...place, status: "DONE", result: outcome.result };
+  const { error } = outcome;
+  if (error.code === "interrupted") return { ...place, status: "CANCELLED", error };
+  const hopeless = error.kind === "data" || error.kind === "config";
+  const retry = !hopeless && input.try < lastTry(input, attempt);
+  return { ...place, status: "FAILED", error, ...(retry ? { retry } : {}) };
+}
+
+function messageOfEnd(input: TryInput, attempt: Attempt, end: End): Message {
+  const nth = input.try - (attempt.tries[itemKey(input)] ?? 0);
+  return {
+    type: "ended",
+    item: { task: input.task, mapIndex: input.mapIndex },
+    status: end.status === "SKIPPED" ? "FAILED" : end.status,
+    next: end.retry ? input.try + 1 : null,
+    delaySeconds: end.retry ? Math.min(2 ** (nth - 1), longestDelay) : 0,
+    count: end.result?.count ?? null,
+  };
+}
+
+async function runBody(
+  input: TryInput,
+  parts: TryParts & { readonly attempt: Attempt; readonly signal: AbortSignal },
+): Promise<Outcome> {
+  const { database, attempt, processes, secrets, signal } = parts;
+  const task = attempt.dag.tasks[input.task];
+  if (!task) {
+    const error = new AirCanError("bug", `The snapshot of run "${input.run}" has no task "${input.task}".`);
+    return { type: "error", error: error.toJSON() };
+  }
+  const seen = new Set<string>();
+  const lines = openTryLog(database, input, parts.log);
+  const outcome = await processes.execute(jobOf(input, task, parts), {
+    timeout: parseDuration(task.timeout ?? "1h"),
+    memory: parseSize(task.memory ?? "4GB"),
+    signal,
+    onLog: (level, message) => lines.say(level, hideAll(message, seen)),
+    onProgress: throttled((progress) => {
+      void record(database, input.run, [{ type: "task.progress", ...placeOf(input), progress }]).catch(
+        () => {},
+      );
+    }),
+    secret: async (name) => {
+      const value = await secrets.resolve(name);
+      seen.add(value);
+      return value;
+    },
+  });
+  if (outcome.type === "error")
+    lines.say("error", hideAll(`${outcome.error.code}: ${outcome.error.message}`, seen));
+  await lines.close();
+  // Hiding changes texts inside the JSON only, so its shape stays.
+  return seen.size === 0 ? outcome : (JSON.parse(hideAll(JSON.stringify(outcome), seen)) as Outcome);
+}
+
+function jobOf(
+  input: TryInput,
+  task: TaskDefinition,
+  parts: TryParts & { readonly attempt: Attempt },
+): TaskJob {
+  const { dag, conf } = parts.attempt;
+  const folder = (id: string) => `${dag.dag}/${input.run}/${id}/`;
+  return {
+    kind: task.kind,
+    dag: dag.dag,
+    run: input.run,
+    task: input.task,
+    mapIndex: input.mapIndex < 0 ? null : input.mapIndex,
+    try: input.try,
+    conf,
+    config: task.config ?? {},
+    address: input.mapIndex < 0 ? folder(input.task) : `${folder(input.task)}${input.mapIndex}/`,
+    upstream: Object.fromEntries(upstreamOf(task).map((id) => [id, folder(id)])),
+    storage: parts.storageRoot,
+    databaseUrl: parts.database.url,
+    file: dag.file ?? null,
+  };
+}
+
+function throttled<Value>(hear: (value: Value) => void): (value: Value) => void {
+  let last = 0;
+  return (value) => {
+    if (Date.now() - last < progressEvery) return;
+    last = Date.now();
+    hear(value);
+  };
+}
