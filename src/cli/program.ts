@@ -3,6 +3,9 @@ import { AirCanError } from "../base/errors.ts";
 import { fail } from "./command.ts";
 import { addConvertCommand } from "./commands/convert.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addInitCommand } from "./commands/init.ts";
+import { addProcessorsCommand } from "./commands/processors.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { openOutput } from "./output.ts";
@@ -21,10 +24,13 @@ export function createProgram(version: string): Command {
 
 /** In the order of the help. */
 const commands: readonly ((program: Command) => void)[] = [
+  addInitCommand,
   addRunCommand,
   addShowCommand,
   addDescribeCommand,
   addConvertCommand,
+  addProcessorsCommand,
+  addDoctorCommand,
 ];
 
 /** Runs one command line and sets the exit code. */

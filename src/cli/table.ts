@@ -9,13 +9,15 @@ export interface TableColumn {
 export interface TableOptions {
   /** Columns of the terminal that a line may take. */
   readonly width: number;
+  /** The most that one column takes; 40 unless told. */
+  readonly widest?: number;
   /** Called on heading lines and on what a table leaves out. */
   readonly dim?: (text: string) => string;
 }
 
 const gap = "  ";
 const narrowest = 8;
-const widest = 40;
+const usualWidest = 40;
 
 /**
  * A table of texts that fits the width: wide cells are cut with an ellipsis, columns that find no room are
@@ -30,7 +32,7 @@ export function renderTable(
   const cleaned = rows.map((row) => row.map(visible));
   const wanted = columns.map((column, i) =>
     Math.min(
-      widest,
+      options.widest ?? usualWidest,
       Math.max(
         textWidth(column.title),
         textWidth(column.subtitle ?? ""),

@@ -64,7 +64,7 @@ export function canFail(relation: CastRelation): boolean {
 function hopefulColumn(relation: CastRelation, field: Field, column: Column): CastColumn {
   const type = usualType(field);
   const passed = passThrough(field, column);
-  if (passed) return { sql: passed, column: { field, type } };
+  if (passed) return passed;
   const cell = cellOf(relation, field, column);
   const { pattern, fits, value } = castCell(cell, field, type);
   const tests = [pattern, fits].filter((test) => test !== null);
@@ -79,14 +79,14 @@ function unlessMissing(missing: string, value: string): string {
   return missing === "false" ? value : `CASE WHEN ${missing} THEN NULL ELSE ${value} END`;
 }
 
-/** Typed values that need no reading: the same type, or a wider number. */
-function passThrough(field: Field, column: Column): string | null {
-  const name = identifier(column.field.name);
-  const type = usualType(field);
-  if (column.type === "VARCHAR" || column.type === "JSON") return null;
-  if (column.type === type) return name;
+/** Typed values that need no reading: of the same type already, or whole numbers that become doubles. */
+function passThrough(field: Field, column: Column): CastColumn | null {
+  if (column.type === "VARCHAR") return null;
+  const sql = identifier(column.field.name);
+  if (column.field.type === field.type || (field.type === "any" && column.type === "JSON"))
+    return { sql, column: { field, type: column.type } };
   const widened = field.type === "number" && (column.type === "BIGINT" || column.type === "INTEGER");
-  return widened ? `CAST(${name} AS DOUBLE)` : null;
+  return widened ? { sql: `CAST(${sql} AS DOUBLE)`, column: { field, type: "DOUBLE" } } : null;
 }
 
 function decidedColumn(
@@ -95,7 +95,7 @@ function decidedColumn(
   decision: CastDecision,
 ): CastColumn {
   const passed = passThrough(field, column);
-  if (passed) return { sql: passed, column: { field, type: usualType(field) } };
+  if (passed) return passed;
   const cell = cellOf(relation, field, column);
   const missing = isMissing(cell, missingOf(relation, field));
   const bad = decision.bad.has(field.name);

@@ -1,0 +1,191 @@
+import { nearestName } from "../base/nearest-name.ts";
+import {
+  type DescriptorProblem,
+  isJsonObject,
+  type JsonObject,
+  pointerTo,
+  propertyProblems,
+  type Rule,
+  rules,
+} from "./problem.ts";
+import type { FieldType } from "./types.ts";
+
+/** The strptime directives that formats of dates and times may use. */
+export const temporalDirectives = "YymdHIMSfpjbBaAz%";
+
+const numeric = ["unique", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+const sized = ["unique", "minLength", "maxLength"];
+
+/** For each type its formats and its constraints beside `required` and `enum`: Table Schema v2. */
+const types: Readonly<Record<FieldType, { formats: readonly string[]; constraints: readonly string[] }>> = {
+  string: { formats: ["email", "uri", "binary", "uuid"], constraints: [...sized, "pattern"] },
+  number: { formats: [], constraints: numeric },
+  integer: { formats: [], constraints: numeric },
+  boolean: { formats: [], constraints: ["unique"] },
+  date: { formats: ["any", "%"], constraints: numeric },
+  time: { formats: ["any", "%"], constraints: numeric },
+  datetime: { formats: ["any", "%"], constraints: numeric },
+  year: { formats: [], constraints: numeric },
+  yearmonth: { formats: [], constraints: numeric },
+  duration: { formats: [], constraints: numeric },
+  list: { formats: [], constraints: sized },
+  object: { formats: [], constraints: [...sized, "jsonSchema"] },
+  array: { formats: [], constraints: [...sized, "jsonSchema"] },
+  geopoint: { formats: ["array", "object"], constraints: ["unique"] },
+  geojson: { formats: ["topojson"], constraints: sized },
+  any: { formats: [], constraints: ["unique"] },
+};
+
+/** The types of Table Schema v2. */
+export const fieldTypeNames: readonly string[] = Object.keys(types);
+
+const isFieldType = (name: unknown): name is FieldType => fieldTypeNames.includes(String(name));
+
+const fieldRules: Readonly<Record<string, Rule>> = {
+  name: rules.text,
+  type: rules.text,
+  format: rules.text,
+  title: rules.text,
+  description: rules.text,
+  example: { expected: "a value", fits: () => true },
+  constraints: rules.object,
+  missingValues: rules.list,
+  decimalChar: rules.filledText,
+  groupChar: rules.text,
+  bareNumber: rules.flag,
+  trueValues: rules.texts,
+  falseValues: rules.texts,
+  delimiter: rules.filledText,
+  itemType: rules.text,
+  categories: rules.list,
+  categoriesOrdered: rules.flag,
+  rdfType: rules.text,
+};
+
+const bound: Rule = {
+  expected: "a number or a text",
+  fits: (value) => typeof value === "number" || typeof value === "string",
+};
+
+const constraintRules: Readonly<Record<string, Rule>> = {
+  required: rules.flag,
+  unique: rules.flag,
+  minLength: rules.count,
+  maxLength: rules.count,
+  minimum: bound,
+  maximum: bound,
+  exclusiveMinimum: bound,
+  exclusiveMaximum: bound,
+  pattern: rules.text,
+  enum: {
+    expected: "a list with at least one value",
+    fits: (value) => Array.isArray(value) && value.length > 0,
+  },
+  jsonSchema: rules.object,
+};
+
+/** What is wrong with one field of a schema. */
+export function fieldProblems(field: unknown, pointer: string): DescriptorProblem[] {
+  const place = { code: "field-error" as const, pointer };
+  if (!isJsonObject(field)) return [{ ...place, message: "A field is not an object." }];
+  if (typeof field.name !== "string")
+    return [{ ...place, message: "A field has no name.", hint: "Give each field a `name`." }];
+  const what = `field "${field.name}"`;
+  return [
+    ...propertyProblems(field, fieldRules, { ...place, what }),
+    ...typeProblems(field, pointer, what),
+    ...(isJsonObject(field.constraints)
+      ? constraintProblems(field.constraints, { field, pointer: pointerTo(pointer, "constraints"), what })
+      : []),
+  ];
+}
+
+function typeProblems(field: JsonObject, pointer: string, what: string): DescriptorProblem[] {
+  const { type, format } = field;
+  if (type === undefined) return [];
+  if (!isFieldType(type)) {
+    const meant = typeof type === "string" ? nearestName(type, fieldTypeNames) : undefined;
+    return [
+      {
+        code: "field-error",
+        pointer: pointerTo(pointer, "type"),
+        message: `The type "${String(type)}" of ${what} is not known; known are ${fieldTypeNames.join(", ")}.`,
+        ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
+      },
+    ];
+  }
+  if (typeof format !== "string" || format === "default") return [];
+  const message = formatProblem(format, types[type].formats);
+  return message === undefined
+    ? []
+    : [
+        {
+          code: "field-error",
+          pointer: pointerTo(pointer, "format"),
+          message: `The format "${format}" of ${what} ${message}.`,
+        },
+      ];
+}
+
+function formatProblem(format: string, known: readonly string[]): string | undefined {
+  if (known.includes(format)) return undefined;
+  if (known.includes("%") && format.includes("%")) {
+    const unknown = [...format.matchAll(/%(.?)/g)].find(
+      ([, letter]) => !temporalDirectives.includes(letter || "?"),
+    );
+    return unknown ? `uses ${unknown[0]}, which is not known` : undefined;
+  }
+  const names = ["default", ...known.map((name) => (name === "%" ? "a pattern such as %d/%m/%Y" : name))];
+  return `is not known; known are ${names.join(", ")}`;
+}
+
+interface OfField {
+  readonly field: JsonObject;
+  readonly pointer: string;
+  readonly what: string;
+}
+
+function constraintProblems(constraints: JsonObject, { field, pointer, what }: OfField): DescriptorProblem[] {
+  const place = { code: "field-error" as const, pointer };
+  const allowed = isFieldType(field.type)
+    ? ["required", "enum", "unique", ...types[field.type].constraints]
+    : Object.keys(constraintRules);
+  const misplaced = Object.keys(constraints).filter(
+    (name) => name in constraintRules && !allowed.includes(name),
+  );
+  return [
+    ...propertyProblems(constraints, constraintRules, { ...place, what: `the constraints of ${what}` }),
+    ...misplaced.map((name) => ({
+      ...place,
+      pointer: pointerTo(pointer, name),
+      message: `The constraint "${name}" of ${what} does not apply to the type ${String(field.type)}.`,
+    })),
+    ...rangeProblems(constraints, pointer, what),
+    ...patternProblems(constraints.pattern, pointer, what),
+  ];
+}
+
+function rangeProblems(constraints: JsonObject, pointer: string, what: string): DescriptorProblem[] {
+  return (
+    [
+      ["minimum", "maximum"],
+      ["minLength", "maxLength"],
+    ] as const
+  ).flatMap(([low, high]) => {
+    const [from, to] = [constraints[low], constraints[high]];
+    if (typeof from !== "number" || typeof to !== "number" || from <= to) return [];
+    const message = `The constraint "${low}" of ${what} is above its "${high}".`;
+    return [{ code: "field-error" as const, pointer: pointerTo(pointer, low), message }];
+  });
+}
+
+function patternProblems(pattern: unknown, pointer: string, what: string): DescriptorProblem[] {
+  if (typeof pattern !== "string") return [];
+  try {
+    new RegExp(pattern, "u");
+    return [];
+  } catch {
+    const message = `The pattern "${pattern}" of ${what} is no regular expression.`;
+    return [{ code: "field-error", pointer: pointerTo(pointer, "pattern"), message }];
+  }
+}
