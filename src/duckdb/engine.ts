@@ -104,7 +104,7 @@ function engineRun(state: RunState, sink: Sink, { onProgress }: RunOptions): Eng
       const onFraction = report(relation);
       return copyToFile(state, mergeCasts(relation), { path, format, ...(onFraction ? { onFraction } : {}) });
     },
-    copyToPostgres: (relation) => copyToPostgres(state, mergeCasts(relation)),
+    copyToPostgres: (relation) => copyToPostgres(state, mergeCasts(relation), report(relation)),
     rows: (relation, options) => rowsOf(state, mergeCasts(relation), options?.limit),
     count: (relation) => scanAll(state, mergeCasts(relation), report(relation)),
     fields: async (relation) => compile(mergeCasts(relation), state).columns.map(({ field }) => field),

@@ -104,6 +104,7 @@ function jsonForm(name: string, field: Field, type: SqlType): string {
 export function copyToPostgres(
   state: RunState,
   relation: Relation,
+  onFraction?: OnFraction,
 ): { readonly stream: Readable; readonly done: Promise<{ rows: number }> } {
   const { session } = state;
   const path = join(session.temporaryFolder, `pipe-${session.nextNumber()}`);
@@ -119,6 +120,7 @@ export function copyToPostgres(
         rows: await copy(state, relation, {
           sql,
           target: `${text(path)} (FORMAT csv, HEADER false, NULLSTR '')`,
+          onFraction,
         }),
       };
     } catch (error) {

@@ -53,6 +53,8 @@ export interface FlowResult {
   readonly stats: FlowStats;
   /** What a policy let pass, the first 1,000. */
   readonly errors: readonly RowError[];
+  /** How many of each code there were, all counted. */
+  readonly errorCounts: Readonly<Record<string, number>>;
 }
 
 export interface FlowResults extends FlowResult {
@@ -237,6 +239,7 @@ function resultOf(plan: PackagePlan, result: EngineResult, started: number): Flo
       ),
     },
     errors: result.errors,
+    errorCounts: result.errorCounts,
   };
 }
 

@@ -17,6 +17,9 @@ export interface Fetched {
   readonly url: string;
   readonly contentType: string | null;
   readonly bytes: number | null;
+  /** What tells this state of the source from another, where it says so. */
+  readonly etag: string | null;
+  readonly lastModified: string | null;
   readonly body: Readable;
 }
 
@@ -185,6 +188,8 @@ function answer(url: URL, response: Response, options: FetchOptions): Fetched {
     url: url.href,
     contentType: response.headers.get("content-type"),
     bytes: Number.isNaN(length) ? null : length,
+    etag: response.headers.get("etag"),
+    lastModified: response.headers.get("last-modified"),
     body: body.on("error", () => {}).compose(limited(url, limit, options)) as Readable,
   };
 }
