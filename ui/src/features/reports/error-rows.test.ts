@@ -2,9 +2,18 @@ import { expect, it } from "vitest";
 import type { ReportError, ReportTask } from "../../lib/contract.ts";
 import { cellAt, columnsOf, groupErrors } from "./error-rows.ts";
 
-const bad = (rowNumber: number, fieldNumber: number, cells: string[], type = "type-error"): ReportError => ({
+const finding = (type: string, message: string): ReportError => ({
   type,
-  message: `${type} in ${rowNumber}`,
+  title: type,
+  description: "",
+  message,
+  tags: [],
+  note: "",
+  severity: "error",
+});
+
+const bad = (rowNumber: number, fieldNumber: number, cells: string[], type = "type-error"): ReportError => ({
+  ...finding(type, `${type} in ${rowNumber}`),
   rowNumber,
   fieldNumber,
   cells,
@@ -14,7 +23,7 @@ const errors: readonly ReportError[] = [
   bad(9, 2, ["3", "x"]),
   bad(4, 1, ["?", "n/a"]),
   bad(4, 2, ["?", "n/a"]),
-  { type: "duplicate-label", message: "the label id stands twice" },
+  finding("duplicate-label", "the label id stands twice"),
   bad(12, 3, ["5", "6", "7"], "extra-cell"),
   bad(15, 2, ["8"], "missing-cell"),
 ];
