@@ -9,3 +9,4 @@ export type {
   Scope,
   Token,
 } from "./factory-types.ts";
+export { openFactory } from "./open-factory.ts";

@@ -92,4 +92,17 @@ export const migrations: readonly string[] = [
     updated timestamptz not null default now()
   );
   `,
+  `
+  create table aircan.callback (
+    run_id text not null references aircan.run on delete cascade,
+    attempt int not null,
+    tries int not null default 0,
+    due timestamptz not null default now(),
+    delivered timestamptz,
+    given_up timestamptz,
+    last_error text,
+    primary key (run_id, attempt)
+  );
+  create index callback_due on aircan.callback (due) where delivered is null and given_up is null;
+  `,
 ];
