@@ -2,6 +2,7 @@ import pg from "pg";
 import { AirCanError } from "../base/errors.ts";
 import type { Field, Resource } from "../descriptor/types.ts";
 import { tableNameOf } from "./column-names.ts";
+import { remember, repeatedLoad } from "./load-once.ts";
 import {
   type LoadOptions,
   type LoadResult,
@@ -37,6 +38,11 @@ const layout = `
     descriptor jsonb not null,
     created timestamptz not null default now(),
     updated timestamptz not null default now()
+  );
+  create table if not exists aircan.datastore_load (
+    id text primary key,
+    result jsonb not null,
+    committed timestamptz not null default now()
   )`;
 
 /**
@@ -61,7 +67,7 @@ export async function prepareDatastore(database: string): Promise<void> {
 
 async function isPrepared(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query(
-    "select to_regclass('aircan.datastore_table') is not null and to_regnamespace($1) is not null as prepared",
+    "select to_regclass('aircan.datastore_load') is not null and to_regnamespace($1) is not null as prepared",
     [datastoreSchema],
   );
   return rows[0]?.prepared === true;
@@ -98,6 +104,8 @@ export interface DatastoreLoad
   extends Omit<TableLoad, "schema" | "table" | "numbered" | "readers" | "register"> {
   /** The name to find it by later. */
   readonly name: string;
+  /** A load with an id happens once: the next one with it changes nothing and gives the first one's result. */
+  readonly id?: string;
 }
 
 /**
@@ -105,18 +113,38 @@ export interface DatastoreLoad
  * reading role, and its entry in the table of tables, which changes in the same transaction.
  */
 export async function loadIntoDatastore(
-  { name, ...load }: DatastoreLoad,
+  { name, id, ...load }: DatastoreLoad,
   options: LoadOptions,
 ): Promise<StagedLoad> {
   await prepareDatastore(options.database);
-  const client = await connect(options.database);
-  const readers = (await hasReader(client).finally(() => client.end())) ? [readerRole] : [];
+  const { readers, done } = await factsOf(options.database, id);
+  if (done) return repeatedLoad(done);
   const table: TableLoad = { ...load, table: name, schema: datastoreSchema, numbered: true, readers };
   return loadTable({
     ...table,
     ...options,
-    register: (writer, loaded) => register(writer, { name, load: table, loaded }),
+    register: async (writer, loaded) => {
+      await register(writer, { name, load: table, loaded });
+      if (id !== undefined) await remember(writer, id, loaded);
+    },
   });
+}
+
+/** Who may read, and what the load of that id gave if it was done before. */
+async function factsOf(
+  database: string,
+  id: string | undefined,
+): Promise<{ readers: string[]; done: LoadResult | undefined }> {
+  const client = await connect(database);
+  try {
+    const readers = (await hasReader(client)) ? [readerRole] : [];
+    const { rows } = await client.query("select result from aircan.datastore_load where id = $1", [id]);
+    return { readers, done: rows[0]?.result };
+  } catch (error) {
+    throw databaseError(error, { url: database });
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 interface Registering {

@@ -71,6 +71,8 @@ export interface LoadResult {
 
 export interface StagedLoad extends StagedOutput {
   readonly results: readonly LoadResult[];
+  /** True if the load was done before, so that nothing was read and nothing will change. */
+  readonly repeated?: boolean;
 }
 
 /** One table's part of a load while its transaction is open; the modes work on this. */

@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { isAbsolute, posix, resolve, sep } from "node:path";
+import { type Readable, Transform } from "node:stream";
+import { AirCanError, messageOf } from "../../base/errors.ts";
+import { normaliseAddress } from "../../storage/address.ts";
+import { openUrl, shown } from "../../storage/http.ts";
+import { readConf } from "./conf.ts";
+import { writeJson } from "./files.ts";
+import type { LoadTaskBody, LoadTaskContext, LoadTaskParts } from "./task.ts";
+import { bytesText } from "./texts.ts";
+
+/** Bytes on their way in, and what is known of them. */
+interface Opened {
+  readonly body: Readable;
+  /** As people may see it: without password and query. */
+  readonly shown: string;
+  readonly fileName: string;
+  readonly bytes: number | null;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** `load.fetch`: brings the source into the storage, and says what came: bytes, hash, and what the server told. */
+export const fetch: LoadTaskBody = async (context, parts) => {
+  const { resource } = readConf(context.conf);
+  const opened = await open(resource.path, context, parts);
+  context.log(
+    "info",
+    `Fetching ${opened.shown}${opened.bytes === null ? "" : ` (${bytesText(opened.bytes)})`}.`,
+  );
+  const address = `${context.address}${opened.fileName}`;
+  const hash = createHash("sha256");
+  const body = opened.body
+    .on("error", (error) => counted.destroy(error))
+    .pipe(counting(opened, hash, context));
+  const counted: Transform = body;
+  const { bytes } = await context.storage.write(address, body, context.signal);
+  const found = `sha256:${hash.digest("hex")}`;
+  warnOfOtherHash(resource.hash, found, context);
+  const described = {
+    ...resource,
+    path: opened.fileName,
+    bytes,
+    hash: found,
+    aircan: { source: { path: opened.shown, ...opened.facts } },
+  };
+  context.log("info", `Fetched ${bytesText(bytes)}, ${found}.`);
+  return {
+    stats: { bytes, hash: found },
+    outputs: [
+      { name: opened.fileName, bytes, hash: found },
+      await writeJson(context, "resource.json", described),
+    ],
+    summary: `fetched ${bytesText(bytes)}`,
+  };
+};
+
+function open(path: string, context: LoadTaskContext, parts: LoadTaskParts): Promise<Opened> {
+  if (/^https?:\/\//i.test(path)) return openRemote(path, context, parts);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(path) && !path.startsWith("file://"))
+    throw new AirCanError("scheme-error", `${path.split(":")[0]}: is no scheme that can be fetched here.`, {
+      hint: "Give an http(s) URL, or upload the file.",
+    });
+  return isAbsolute(path) || path.startsWith("file://")
+    ? openLocal(path.replace(/^file:\/\//, ""), parts)
+    : openStored(path, context);
+}
+
+async function openRemote(
+  url: string,
+  { signal }: LoadTaskContext,
+  { allowPrivate }: LoadTaskParts,
+): Promise<Opened> {
+  if (!URL.canParse(url))
+    throw new AirCanError("scheme-error", "The URL of the resource is not valid.", { where: { url } });
+  const {
+    body,
+    bytes,
+    etag,
+    lastModified,
+    contentType,
+    url: last,
+  } = await openUrl(url, { signal, allowPrivate });
+  const facts = { etag, last_modified: lastModified, content_type: contentType };
+  const known = Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== null);
+  return {
+    body,
+    bytes,
+    shown: shown(url),
+    fileName: nameOf(new URL(last).pathname),
+    facts: Object.fromEntries(known),
+  };
+}
+
+async function openStored(path: string, { storage }: LoadTaskContext): Promise<Opened> {
+  const address = normaliseAddress(path);
+  const found = await storage.stat(address);
+  if (!found)
+    throw new AirCanError("scheme-error", `There is no upload at ${address}.`, {
+      hint: "Upload the file again, or give a URL.",
+      where: { address },
+    });
+  return {
+    body: await storage.read(address),
+    bytes: found.bytes,
+    shown: posix.basename(address),
+    fileName: nameOf(address),
+    facts: {},
+  };
+}
+
+async function openLocal(path: string, { allowLocal }: LoadTaskParts): Promise<Opened> {
+  const real = await realpath(path).catch((error: unknown) => {
+    if (allowLocal.length === 0) throw notAllowed(path);
+    throw new AirCanError("scheme-error", `${path} cannot be opened: ${messageOf(error)}.`, { cause: error });
+  });
+  const folders = await Promise.all(
+    allowLocal.map((folder) => realpath(folder).catch(() => resolve(folder))),
+  );
+  if (!folders.some((folder) => real.startsWith(folder + sep))) throw notAllowed(path);
+  const { size } = await stat(real);
+  return { body: createReadStream(real), bytes: size, shown: path, fileName: nameOf(path), facts: {} };
+}
+
+function notAllowed(path: string): AirCanError {
+  return new AirCanError("unsafe-path", `${path} is a path on the server, which is not allowed here.`, {
+    hint: "Give a URL or upload the file; or allow a folder with AIRCAN_ALLOW_LOCAL.",
+  });
+}
+
+/** A name that is safe everywhere and keeps the extension, by which formats are known. */
+function nameOf(path: string): string {
+  const last = decoded(posix.basename(path)).normalize("NFC");
+  const safe = last
+    .replace(/[^\p{L}\p{N}._-]+/gu, "_")
+    .replace(/^[._]+/, "")
+    .slice(-100);
+  return ["", "resource.json", "report.json", "dataset.json"].includes(safe)
+    ? `data-${safe || "file"}`
+    : safe;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Counts and hashes what goes through. */
+function counting(
+  { bytes }: Opened,
+  hash: ReturnType<typeof createHash>,
+  { progress }: LoadTaskContext,
+): Transform {
+  let done = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, next) {
+      hash.update(chunk);
+      done += chunk.length;
+      progress({ rows: 0, fraction: bytes ? Math.min(1, done / bytes) : null });
+      next(null, chunk);
+    },
+  });
+}
+
+function warnOfOtherHash(declared: string | undefined, found: string, { log }: LoadTaskContext): void {
+  if (!declared?.startsWith("sha256:") || declared.toLowerCase() === found) return;
+  log("warning", `The file is not the one that was described: its hash should be ${declared}.`);
+}
