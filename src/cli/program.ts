@@ -8,6 +8,7 @@ import { addInitCommand } from "./commands/init.ts";
 import { addProcessorsCommand } from "./commands/processors.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
+import { addValidateCommand } from "./commands/validate.ts";
 import { openOutput } from "./output.ts";
 
 /** The whole command line. Each command's own modules are imported when it is called. */
@@ -28,6 +29,7 @@ const commands: readonly ((program: Command) => void)[] = [
   addRunCommand,
   addShowCommand,
   addDescribeCommand,
+  addValidateCommand,
   addConvertCommand,
   addProcessorsCommand,
   addDoctorCommand,

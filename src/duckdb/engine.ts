@@ -1,14 +1,17 @@
 import type { Engine, EngineResult, EngineRun, Progress, RunOptions } from "../plan/engine.ts";
 import type { PackagePlan, PlannedResource, Sink, StagedOutput } from "../plan/package-plan.ts";
-import type { Relation, Row } from "../plan/relation.ts";
+import type { Relation, Row, ScanRelation } from "../plan/relation.ts";
 import { mergeCasts } from "../plan/rewrite.ts";
 import { compile } from "./compile.ts";
 import { describeTable } from "./describe-table.ts";
 import { explainPlan } from "./explain.ts";
 import { countFindings, readFindings } from "./findings.ts";
+import { inferFields } from "./infer.ts";
 import { copyToFile, copyToPostgres, rowsOf, scanAll } from "./output.ts";
 import { asAirCanError, attempt, diagnoseBelow, isDoubtful, prepare, store } from "./prepare.ts";
+import { isPlain } from "./scan.ts";
 import { DataRefused, openSession } from "./session.ts";
+import { spoolFile } from "./spool.ts";
 import { newState, type RunState, relationsOf } from "./state.ts";
 import { gatherStatistics } from "./statistics.ts";
 
@@ -21,6 +24,8 @@ export function createDuckDBEngine(): Engine {
     run: (plan, options = {}) => withState(options, (state) => runPlan(state, mergePlan(plan), options)),
     stream: streamRelation,
     explain: explainPlan,
+    classes: (scan, missingValues, options = {}) =>
+      withState(options, (state) => classesOf(state, scan, missingValues)),
     describe: (table) => withState({}, ({ session }) => describeTable(session, table)),
     statistics: (relation, options = {}) =>
       withState(options, async (state) => {
@@ -29,6 +34,19 @@ export function createDuckDBEngine(): Engine {
         return attempt(state, merged, () => gatherStatistics(state, merged));
       }),
   };
+}
+
+/** A file that DuckDB cannot read as it is goes through the tokenizer, which leaves broken records out. */
+async function classesOf(state: RunState, scan: ScanRelation, missingValues: readonly string[]) {
+  const names = scan.schema.fields.map(({ name }) => name);
+  const count = () => inferFields(state.session, compile(scan, state).sql, { names, missingValues });
+  if (!isPlain(scan.table)) await spoolFile(state, scan.table);
+  const fields = await count().catch(async (error: unknown) => {
+    if (!(error instanceof DataRefused)) throw error;
+    await spoolFile(state, scan.table);
+    return count();
+  });
+  return fields.map(({ counts }) => counts);
 }
 
 async function withState<Result>(

@@ -1,8 +1,9 @@
 import type { Readable } from "node:stream";
 import type { Field } from "../descriptor/types.ts";
+import type { ClassCounts } from "../reading/infer.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { PackagePlan, StagedOutput } from "./package-plan.ts";
-import type { Relation, Row, RowError, StepReference } from "./relation.ts";
+import type { Relation, Row, RowError, ScanRelation, StepReference } from "./relation.ts";
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -65,6 +66,12 @@ export interface Engine {
   readonly explain: (plan: PackagePlan) => string;
   /** Adds columns and schema to a table of a format that carries its own (JSON, NDJSON, Parquet). */
   readonly describe: (table: LocalTable) => Promise<LocalTable>;
+  /** How many cells of each class (see `cellClasses`) every field of a scanned text file has, over its sound rows. */
+  readonly classes: (
+    scan: ScanRelation,
+    missingValues: readonly string[],
+    options?: RunOptions,
+  ) => Promise<readonly ClassCounts[]>;
   /** What a whole relation holds, field by field. */
   readonly statistics: (relation: Relation, options?: RunOptions) => Promise<Statistics>;
 }

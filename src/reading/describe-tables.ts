@@ -1,12 +1,20 @@
-import { readFile } from "node:fs/promises";
-import { dirname, isAbsolute } from "node:path";
-import { AirCanError, messageOf } from "../base/errors.ts";
+import { AirCanError } from "../base/errors.ts";
 import { normaliseResource } from "../descriptor/normalise.ts";
+import { type JsonObject, refuseProblems } from "../descriptor/problem.ts";
 import type { Resource } from "../descriptor/types.ts";
+import { packageProblems, resourceProblems } from "../descriptor/validate.ts";
 import { type DescribeOptions, describeFile } from "./describe.ts";
 import type { LocalTable } from "./local-table.ts";
-import { isUrl, openSource } from "./open-source.ts";
+import { joinSources } from "./open-source.ts";
 import type { ReadingContext } from "./options.ts";
+import {
+  descriptorOf,
+  pathFrom,
+  type ReadDescriptor,
+  readDescriptor,
+  spoolData,
+  withReferences,
+} from "./read-descriptor.ts";
 
 export interface DescribedTables {
   /** Properties of the package, without its resources; empty for a lone file. */
@@ -18,7 +26,8 @@ export interface DescribedTables {
  * The tables of a source: a file or URL is one; a data package (its `datapackage.json`, or the folder of
  * it) or a resource descriptor gives those that it names.
  *
- * @throws AirCanError as `describeFile`; `package-error`, `resource-error`, `unsafe-path` for descriptors.
+ * @throws AirCanError as `describeFile`; those of the descriptors: `package-error`, `resource-error`,
+ *   `schema-error`, `field-error`, `dialect-error`, `unsafe-path`.
  */
 export async function describeTables(
   source: string | Resource,
@@ -26,74 +35,62 @@ export async function describeTables(
   context: ReadingContext,
 ): Promise<DescribedTables> {
   if (typeof source !== "string")
-    return { properties: {}, tables: [await describeResource(source, options, context)] };
-  if (!/(^|\/)(datapackage|resource|dataresource)\.json$/i.test(source.replace(/\?.*$/, "")))
-    return { properties: {}, tables: [await describeFile(source, options, context)] };
-  const descriptor = await readDescriptor(source, context);
-  const inside = {
-    ...context,
-    folder: isUrl(source) ? context.folder : dirname((await openSource(source, context)).path),
-  };
-  const base = isUrl(source) ? source : undefined;
-  if (!Array.isArray(descriptor.resources))
     return {
       properties: {},
-      tables: [await describeResource(normaliseResource(descriptor), options, inside, base)],
+      tables: [await describeResource(source, options, { context, base: undefined })],
     };
-  const { resources, ...properties } = descriptor;
+  const path = descriptorOf(source, context);
+  if (path === undefined) return { properties: {}, tables: [await describeFile(source, options, context)] };
+  const read = await readDescriptor(path, context);
+  const { resources, ...properties } = read.descriptor;
+  if (!Array.isArray(resources))
+    return { properties: {}, tables: [await described(read.descriptor, options, read)] };
+  refuseProblems(packageProblems(read.descriptor, context.trusted), source);
   const tables: LocalTable[] = [];
-  for (const [i, resource] of descriptor.resources.entries()) {
-    if (!isObject(resource))
-      throw new AirCanError("package-error", `${source}: resource ${i + 1} is no object.`, {
-        where: { pointer: `/resources/${i}` },
-      });
-    tables.push(await describeResource(normaliseResource(resource), options, inside, base));
-  }
+  for (const resource of resources) tables.push(await described(resource, options, read));
   return { properties, tables };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-async function readDescriptor(source: string, context: ReadingContext): Promise<Record<string, unknown>> {
-  const { path } = await openSource(source, context);
-  try {
-    const value: unknown = JSON.parse(await readFile(path, "utf8"));
-    if (isObject(value)) return value;
-  } catch (error) {
-    throw new AirCanError("package-error", `${source} is not valid JSON: ${messageOf(error)}.`, {
-      cause: error,
-      where: { source },
-    });
-  }
-  throw new AirCanError("package-error", `${source} is no JSON object.`, { where: { source } });
+/** A resource of a descriptor, with all that it refers to. */
+async function described(
+  written: JsonObject,
+  options: DescribeOptions,
+  from: ReadDescriptor,
+): Promise<LocalTable> {
+  const resource = await withReferences(written, from);
+  refuseProblems(resourceProblems(resource, from.context.trusted), from.source);
+  return describeResource(normaliseResource(resource), options, from);
 }
 
-async function describeResource(
+/** The table of one resource; its parts are put together, rows that stand in it become a file. */
+export async function describeResource(
   resource: Resource,
   options: DescribeOptions,
-  context: ReadingContext,
-  base?: string,
+  from: Pick<ReadDescriptor, "context" | "base">,
 ): Promise<LocalTable> {
-  const path = typeof resource.path === "string" ? resource.path : resource.path?.[0];
-  if (path === undefined)
-    throw new AirCanError("resource-error", `The resource "${resource.name}" has no path.`, {
-      where: { resource: resource.name },
+  const { path, data, name } = resource;
+  const parts = path === undefined ? [] : typeof path === "string" ? [path] : path;
+  const [first] = parts;
+  if (first === undefined && data === undefined)
+    throw new AirCanError("resource-error", `The resource "${name}" has neither a path nor data.`, {
+      where: { resource: name },
     });
-  refuseUnsafe(path, context);
+  const source =
+    first === undefined
+      ? await spoolData(data, name, from.context)
+      : parts.length === 1
+        ? pathFrom(first, from)
+        : await joinSources(
+            parts.map((part) => pathFrom(part, from)),
+            from.context,
+          );
+  const { data: _, ...declared } = resource;
+  const context =
+    first === undefined || parts.length > 1 ? { ...from.context, allowLocal: true } : from.context;
   const table = await describeFile(
-    base && !isUrl(path) ? new URL(path, base).href : path,
-    { ...options, resource, name: resource.name },
+    source,
+    { ...options, resource: { ...declared, ...options.resource }, name },
     context,
   );
-  return { ...table, resource: { ...table.resource, path } };
-}
-
-function refuseUnsafe(path: string, { trusted }: ReadingContext): void {
-  const unsafe = isAbsolute(path) || path.split(/[\\/]/).includes("..") || /^(file:|~)/i.test(path);
-  if (!unsafe || trusted) return;
-  throw new AirCanError("unsafe-path", `The descriptor names "${path}", which leads out of its folder.`, {
-    hint: "Give `--trusted` if you trust this descriptor.",
-    where: { path },
-  });
+  return { ...table, resource: { ...table.resource, ...(path === undefined ? {} : { path }) } };
 }

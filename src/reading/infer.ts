@@ -28,6 +28,7 @@ export type ClassName =
   | "month-first"
   | "day-or-month-first"
   | "dotted-date"
+  | "zero-led"
   | "text";
 
 const day12 = "(?:0?[1-9]|1[0-2])";
@@ -88,6 +89,7 @@ export const cellClasses: readonly CellClass[] = [
     pattern: "-?(?:0|[1-9][0-9]*),[0-9]+",
     field: named({ type: "number", decimalChar: "," }),
   },
+  { name: "zero-led", pattern: "-?0[0-9]+", field: named({ type: "string" }) },
 ];
 
 const compiled = cellClasses.map(({ name, pattern, field }) => ({
@@ -172,6 +174,8 @@ export function chooseField(counts: ClassCounts): FieldChoice {
 function reasonForText(seen: readonly ClassName[], counts: ClassCounts): string {
   if (seen.length === 1 && seen[0] === "day-or-month-first")
     return "dates, but nothing shows whether the day or the month comes first";
+  if (seen.every((name) => name === "integer" || name === "zero-led"))
+    return "cells are digits with leading zeros, which only text keeps";
   if (seen.length === 1)
     return seen[0] === "text" ? "cells are text" : `cells are ${seen[0]}, which more than one type could be`;
   return `cells differ: ${seen.map((name) => `${counts[name]} ${name}`).join(", ")}`;

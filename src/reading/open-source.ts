@@ -94,6 +94,18 @@ async function spooled(source: string, fileName: string, { body, context }: Spoo
 
 let spools = 0;
 
+/** Several sources put together as one file: the parts of a resource whose path is a list. */
+export async function joinSources(sources: readonly string[], context: ReadingContext): Promise<string> {
+  const [first = ""] = sources;
+  const name = basename(first).replace(/[^A-Za-z0-9._-]/g, "_");
+  const path = join(context.temporaryFolder, `${spools++}-${name.replace(/\.(gz|zst)$/i, "")}`);
+  for (const source of sources) {
+    const part = await openSource(source, context);
+    await pipeline(readSource(part), createWriteStream(path, { flags: "a" }), { signal: context.signal });
+  }
+  return path;
+}
+
 async function opened(source: string, path: string, fileName: string): Promise<OpenedSource> {
   const { size } = await stat(path);
   if (size === 0) throw new AirCanError("source-error", `${source} is empty.`, { where: { source } });

@@ -35,10 +35,16 @@ export const fieldTypes: Readonly<Record<FieldType, FieldTypeDefinition>> = {
   any,
 };
 
-/** Reads one cell as its field's type; undefined if it is not of that type. */
-export function parseCell(text: string, field: Field): unknown {
+/** A reader of a field's cells: the value, or undefined if the text is not of the field's type. */
+export function cellReader(field: Field): (text: string) => unknown {
   const type = fieldTypes[field.type];
   const pattern = type.pattern(field);
-  if (pattern !== null && !new RegExp(`^(?:${pattern})$`).test(text)) return undefined;
-  return type.parse(text, field);
+  if (pattern === null) return (text) => type.parse(text, field);
+  const test = new RegExp(`^(?:${pattern})$`);
+  return (text) => (test.test(text) ? type.parse(text, field) : undefined);
+}
+
+/** Reads one cell as its field's type; undefined if it is not of that type. */
+export function parseCell(text: string, field: Field): unknown {
+  return cellReader(field)(text);
 }

@@ -1,0 +1,138 @@
+import { setFlagsFromString } from "node:v8";
+import { Temporal } from "../base/temporal.ts";
+import type { Constraints, Field } from "../descriptor/types.ts";
+import { cellReader } from "../reading/types/registry.ts";
+
+/** One rule about a field's values, other than those that compare rows. */
+export interface ConstraintTest {
+  readonly constraint: string;
+  /** Such as `at least 10`; a sentence says "must be" before it. */
+  readonly expected: string;
+  /** Whether a value, and the text it was read from, keeps the rule. Not asked of missing values. */
+  readonly passes: (value: unknown, text: string) => boolean;
+}
+
+/** The tests of a field's constraints, without `required` and `unique`. */
+export function constraintTests(field: Field): ConstraintTest[] {
+  const { constraints = {} } = field;
+  return [
+    ...lengthTests(constraints),
+    ...boundTests(field, constraints),
+    ...patternTests(constraints),
+    ...enumTests(field, constraints),
+  ];
+}
+
+function lengthTests({ minLength, maxLength }: Constraints): ConstraintTest[] {
+  const tests: ConstraintTest[] = [];
+  if (minLength !== undefined)
+    tests.push({
+      constraint: "minLength",
+      expected: `at least ${minLength} long`,
+      passes: (value, text) => lengthOf(value, text) >= minLength,
+    });
+  if (maxLength !== undefined)
+    tests.push({
+      constraint: "maxLength",
+      expected: `at most ${maxLength} long`,
+      passes: (value, text) => lengthOf(value, text) <= maxLength,
+    });
+  return tests;
+}
+
+/** Characters of a text, items of a list, keys of an object. */
+function lengthOf(value: unknown, text: string): number {
+  if (Array.isArray(value)) return value.length;
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return Object.keys(value).length;
+  return Array.from(text).length;
+}
+
+const bounds = {
+  minimum: { words: "at least", passes: (order: number) => order >= 0 },
+  maximum: { words: "at most", passes: (order: number) => order <= 0 },
+  exclusiveMinimum: { words: "more than", passes: (order: number) => order > 0 },
+  exclusiveMaximum: { words: "less than", passes: (order: number) => order < 0 },
+} as const;
+
+function boundTests(field: Field, constraints: Constraints): ConstraintTest[] {
+  return (Object.keys(bounds) as (keyof typeof bounds)[]) // its own keys
+    .flatMap((constraint): ConstraintTest[] => {
+      const told = constraints[constraint];
+      if (told === undefined) return [];
+      const bound = constantOf(field, told);
+      const { words, passes } = bounds[constraint];
+      return [
+        {
+          constraint,
+          expected: `${words} ${told}`,
+          passes: (value) => bound !== undefined && passes(compareValues(value, bound)),
+        },
+      ];
+    });
+}
+
+/** A value of a descriptor, which may be JSON's or a text as in the data, as a value of the field. */
+function constantOf(field: Field, told: unknown): unknown {
+  const text = typeof told === "string" ? told : JSON.stringify(told);
+  return cellReader(field)(text) ?? cellReader({ name: field.name, type: field.type })(text);
+}
+
+/** Negative if the first value is less, zero if both are equal. Values of one type only. */
+export function compareValues(a: unknown, b: unknown): number {
+  const [left, right] = [orderOf(a), orderOf(b)];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+const microsecondsOfDay = 86_400_000_000;
+
+/** Something that orders as the value does. A month counts 30 days, as in the engine. */
+function orderOf(value: unknown): number | bigint | string {
+  if (value instanceof Temporal.PlainDateTime) return value.toZonedDateTime("UTC").epochNanoseconds;
+  if (value instanceof Temporal.Instant) return value.epochNanoseconds;
+  if (value instanceof Temporal.PlainTime) return value.toString({ fractionalSecondDigits: 9 });
+  if (value instanceof Temporal.Duration) {
+    const days = (value.years * 12 + value.months) * 30 + value.weeks * 7 + value.days;
+    const { hours, minutes, seconds, milliseconds, microseconds } = value;
+    const clock = ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + milliseconds * 1000 + microseconds;
+    return days * microsecondsOfDay + clock;
+  }
+  return typeof value === "number" || typeof value === "bigint" ? value : String(value);
+}
+
+/** A pattern from outside must not hang the process: an expression that goes back too often is matched in linear time. */
+const guardPatterns = (() => {
+  let isSet = false;
+  return () => {
+    if (!isSet) setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+    isSet = true;
+  };
+})();
+
+function patternTests({ pattern }: Constraints): ConstraintTest[] {
+  if (pattern === undefined) return [];
+  guardPatterns();
+  const test = new RegExp(`^(?:${pattern})$`, /\\[pu]\{/.test(pattern) ? "u" : "");
+  return [
+    { constraint: "pattern", expected: `a text like ${pattern}`, passes: (_, text) => test.test(text) },
+  ];
+}
+
+function enumTests(field: Field, { enum: allowed }: Constraints): ConstraintTest[] {
+  if (allowed === undefined) return [];
+  const known = new Set(allowed.map((each) => keyOf(constantOf(field, each) ?? each)));
+  const shown = allowed.map((each) => (typeof each === "object" ? JSON.stringify(each) : String(each)));
+  return [
+    {
+      constraint: "enum",
+      expected: `one of ${shown.join(", ")}`,
+      passes: (value) => known.has(keyOf(value)),
+    },
+  ];
+}
+
+/** The same text for values that are the same: `1` and `01` as numbers. */
+export function keyOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,154 @@
+import { AirCanError } from "../base/errors.ts";
+import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
+import { type DescriptorProblem, isJsonObject, type JsonObject } from "../descriptor/problem.ts";
+import type { Resource, Schema } from "../descriptor/types.ts";
+import { packageProblems, resourceProblems, schemaProblems } from "../descriptor/validate.ts";
+import { describeFile, nameOf } from "../reading/describe.ts";
+import { describeResource } from "../reading/describe-tables.ts";
+import type { LocalTable } from "../reading/local-table.ts";
+import { openSource } from "../reading/open-source.ts";
+import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
+import {
+  descriptorOf,
+  type ReadDescriptor,
+  readDescriptor,
+  readJsonObject,
+  withReferences,
+} from "../reading/read-descriptor.ts";
+import type { ReportError } from "./report.ts";
+import { metadataError, sourceError } from "./report-error.ts";
+
+/** One table to test: a file, or a resource of a descriptor. */
+export interface Target {
+  readonly name: string;
+  /** Where it is, as a person would look for it. */
+  readonly place: string;
+  /** What is wrong with its metadata. With an error among them it is not opened. */
+  readonly problems: readonly ReportError[];
+  readonly schema: Schema | undefined;
+  readonly open: () => Promise<LocalTable>;
+}
+
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** What is wrong with the source as a whole. */
+  readonly errors: readonly ReportError[];
+}
+
+interface Opening extends ReadingOptions {
+  readonly context: ReadingContext;
+}
+
+/** The tables of one source: itself, or those that its descriptor names. */
+export async function openTargets(source: string | Resource, options: Opening): Promise<Targets> {
+  const { context } = options;
+  if (typeof source !== "string")
+    return {
+      targets: [
+        await resourceTarget(source, { source: "", descriptor: source, context, base: undefined }, options),
+      ],
+      errors: [],
+    };
+  const path = descriptorOf(source, context);
+  if (path === undefined) return { targets: [fileTarget(source, options)], errors: [] };
+  try {
+    return await descriptorTargets(await readDescriptor(path, context), options);
+  } catch (error) {
+    if (!(error instanceof AirCanError)) throw error;
+    return { targets: [], errors: [sourceError(error, source)] };
+  }
+}
+
+function fileTarget(source: string, options: Opening): Target {
+  return {
+    name:
+      source === "-"
+        ? "stdin"
+        : nameOf(
+            source
+              .replace(/[?#].*$/, "")
+              .split("/")
+              .at(-1) ?? source,
+          ),
+    place: source,
+    problems: [],
+    schema: undefined,
+    open: () => describeFile(source, options, options.context),
+  };
+}
+
+async function descriptorTargets(read: ReadDescriptor, options: Opening): Promise<Targets> {
+  const { resources } = read.descriptor;
+  const { trusted } = read.context;
+  if (!Array.isArray(resources))
+    return { targets: [await resourceTarget(read.descriptor, read, options)], errors: [] };
+  const ofPackage = packageProblems(read.descriptor, trusted).filter(
+    ({ pointer }) => !/^\/resources\/\d+/.test(pointer) || pointer.endsWith("/name"),
+  );
+  const targets: Target[] = [];
+  for (const [i, resource] of resources.entries())
+    targets.push(await resourceTarget(resource, read, { ...options, pointer: `/resources/${i}` }));
+  return { targets, errors: ofPackage.map((problem) => metadataError(problem, read.source)) };
+}
+
+async function resourceTarget(
+  written: unknown,
+  from: ReadDescriptor,
+  options: Opening & { readonly pointer?: string },
+): Promise<Target> {
+  const { pointer = "" } = options;
+  const place = placeOf(written, from.source);
+  const name = isJsonObject(written) && typeof written.name === "string" ? written.name : "";
+  const closed: Omit<Target, "problems"> = {
+    name,
+    place,
+    schema: undefined,
+    open: () => Promise.reject(new Error("not opened")),
+  };
+  const failed = (problems: readonly DescriptorProblem[]): ReportError[] =>
+    problems.map((problem) => metadataError(problem, from.source || place));
+  const before = resourceProblems(written, from.context.trusted, pointer);
+  if (!isJsonObject(written) || before.some(({ severity }) => severity === undefined))
+    return { ...closed, problems: failed(before) };
+  try {
+    const whole = await withReferences(written, from);
+    const { schema, ...resource } = normaliseResource(whole);
+    return {
+      ...closed,
+      problems: failed(resourceProblems(whole, from.context.trusted, pointer)),
+      schema,
+      open: () => describeResource(resource, options, from),
+    };
+  } catch (error) {
+    if (!(error instanceof AirCanError)) throw error;
+    return { ...closed, problems: [sourceError(error, from.source || place)] };
+  }
+}
+
+function placeOf(resource: unknown, source: string): string {
+  if (!isJsonObject(resource)) return source;
+  const path = Array.isArray(resource.path) ? resource.path.join(", ") : (resource.path ?? resource.url);
+  return typeof path === "string" ? path : "memory";
+}
+
+/** The schema that all sources are tested by, or what is wrong with it. */
+export async function readSchema(
+  told: string | JsonObject,
+  context: ReadingContext,
+): Promise<{ schema?: Schema; errors: readonly ReportError[] }> {
+  const place = typeof told === "string" ? told : "schema";
+  try {
+    const written =
+      typeof told === "string"
+        ? await readJsonObject((await openSource(told, context)).path, told, "schema-error")
+        : told;
+    const problems = schemaProblems(written);
+    const errors = problems.map((problem) => metadataError(problem, place));
+    return problems.some(({ severity }) => severity === undefined)
+      ? { errors }
+      : { schema: normaliseSchema(written), errors };
+  } catch (error) {
+    if (!(error instanceof AirCanError)) throw error;
+    return { errors: [{ ...sourceError(error, place), type: "schema-error" }] };
+  }
+}

@@ -1,0 +1,203 @@
+import type { ErrorCode } from "../base/catalogue.ts";
+import type { Field } from "../descriptor/types.ts";
+import type { SourceRecord } from "../reading/records.ts";
+import { cellReader, fieldTypes } from "../reading/types/registry.ts";
+import { type ConstraintTest, constraintTests, keyOf } from "./constraints.ts";
+import type { FindingList } from "./finding-list.ts";
+import type { ReportError } from "./report.ts";
+import { reportError } from "./report-error.ts";
+
+/** One record whose cells are to be tested. Null cells have no value; sources that are no text have no line. */
+export interface TestedRow {
+  readonly row: number;
+  readonly line: number | null;
+  readonly byteOffset: number | null;
+  readonly cells: readonly (string | null)[];
+  readonly problem: SourceRecord["problem"];
+}
+
+export interface RowRules {
+  /** A field for each column of the file; null where the schema does not speak of it. */
+  readonly columns: readonly (Field | null)[];
+  readonly missingValues: readonly string[];
+  readonly primaryKey: readonly string[];
+}
+
+interface Column {
+  readonly field: Field;
+  /** Of its field, from 1. */
+  readonly number: number;
+  readonly read: (text: string) => unknown;
+  readonly expected: string;
+  readonly missing: ReadonlySet<string>;
+  readonly isRequired: boolean;
+  readonly tests: readonly ConstraintTest[];
+  /** Rows in which each value of a unique field stood last. */
+  readonly seen: Map<string, number> | null;
+}
+
+type Add = (type: ErrorCode, message: string, details?: Partial<ReportError>) => void;
+
+/** Tests one row after the other against types, constraints and keys; what is wrong goes to the list. */
+export function createRowChecker(rules: RowRules, findings: FindingList): (row: TestedRow) => void {
+  const columns = rules.columns.map((field, i) => (field ? columnOf(field, i + 1, rules) : null));
+  const keyPlaces = rules.primaryKey.map((name) =>
+    columns.findIndex((column) => column?.field.name === name),
+  );
+  const keys = new Map<string, number>();
+  return (row) => {
+    const add = adding(row, findings);
+    const { problem } = row;
+    if (problem !== null) {
+      const [type, message] = problemTexts[problem];
+      add(type, message);
+      return;
+    }
+    const values = columns.map((column, i) => readCell(row.cells[i], column));
+    if (values.every((value) => value === null || value === absent) && row.cells.length <= columns.length)
+      add("blank-row", "The row has no value in any cell.");
+    else checkCells(row, { columns, values, add });
+    if (keyPlaces.length > 0) checkKey(row, { values: keyPlaces.map((i) => values[i]), keys, add });
+  };
+}
+
+function columnOf(field: Field, number: number, { missingValues }: RowRules): Column {
+  const { constraints } = field;
+  return {
+    field,
+    number,
+    read: cellReader(field),
+    expected: fieldTypes[field.type].expected(field),
+    missing: new Set(field.missingValues ?? missingValues),
+    isRequired: constraints?.required === true,
+    tests: constraintTests(field),
+    seen: constraints?.unique === true ? new Map() : null,
+  };
+}
+
+function adding({ row, line, byteOffset, cells }: TestedRow, findings: FindingList): Add {
+  return (type, message, details = {}) =>
+    findings.add(type, () =>
+      reportError(type, message, {
+        rowNumber: row,
+        ...(line === null ? {} : { line }),
+        ...(byteOffset === null ? {} : { byteOffset }),
+        cells: cells.map((cell) => cell ?? ""),
+        ...details,
+      }),
+    );
+}
+
+const problemTexts = {
+  "unclosed-quote": ["unclosed-quote", "A quoted cell that begins in this row is never closed."],
+  "stray-quote": ["stray-quote", "Text stands after a closing quote."],
+  "inner-quote": ["stray-quote", "A quote stands inside of a cell that is not quoted."],
+  "null-byte": ["null-byte", "The row holds a NUL byte."],
+  "encoding-error": ["encoding-error", "The row has bytes that are not of the file's encoding."],
+} as const satisfies Record<NonNullable<SourceRecord["problem"]>, readonly [ErrorCode, string]>;
+
+/** The record ends before this cell. */
+const absent = Symbol("absent");
+/** The cell has a text that is not of its field's type. */
+const unreadable = Symbol("unreadable");
+
+function readCell(cell: string | null | undefined, column: Column | null): unknown {
+  if (cell === undefined) return absent;
+  if (column === null) return cell === "" ? null : cell;
+  if (cell === null || column.missing.has(cell)) return null;
+  const value = column.read(cell);
+  return value === undefined ? unreadable : value;
+}
+
+interface Reading {
+  readonly columns: readonly (Column | null)[];
+  readonly values: readonly unknown[];
+  readonly add: Add;
+}
+
+function checkCells(row: TestedRow, { columns, values, add }: Reading): void {
+  for (const [i, column] of columns.entries()) if (column) checkCell(row, { column, value: values[i], add });
+  for (const [i, cell] of row.cells.slice(columns.length).entries()) {
+    const number = columns.length + i + 1;
+    const message = `Cell ${number}, ${quoted(cell)}, is one too many: there are ${columns.length} columns.`;
+    add("extra-cell", message, { cell: cell ?? "", fieldName: "", fieldNumber: number });
+  }
+}
+
+interface CellReading {
+  readonly column: Column;
+  readonly value: unknown;
+  readonly add: Add;
+}
+
+function checkCell(row: TestedRow, { column, value, add }: CellReading): void {
+  const { field, number, expected, isRequired } = column;
+  const cell = row.cells[number - 1] ?? "";
+  const at = { cell, fieldName: field.name, fieldNumber: number };
+  const hasValue = value !== null && value !== absent;
+  if (value === absent) add("missing-cell", `The row ends before the field "${field.name}".`, at);
+  if (!hasValue && isRequired) {
+    const rule = { note: 'constraint "required" is "True"', constraint: "required", expected: "a value" };
+    add("constraint-error", `The field "${field.name}" must have a value.`, { ...at, ...rule });
+  }
+  if (!hasValue) return;
+  if (value === unreadable) {
+    const note = `type is "${field.type}/${field.format ?? "default"}"`;
+    const message = `${quoted(cell)} in the field "${field.name}" is not ${expected}.`;
+    add("type-error", message, { ...at, note, expected });
+  } else {
+    checkConstraints(cell, { column, value, add });
+    checkUnique(row, { column, value, add });
+  }
+}
+
+function checkConstraints(cell: string, { column, value, add }: CellReading): void {
+  const { field, number, tests } = column;
+  const told: Readonly<Record<string, unknown>> = { ...field.constraints };
+  for (const { constraint, expected, passes } of tests) {
+    if (passes(value, cell)) continue;
+    const at = { cell, fieldName: field.name, fieldNumber: number };
+    const note = `constraint "${constraint}" is "${String(told[constraint])}"`;
+    const message = `${quoted(cell)} in the field "${field.name}" must be ${expected}.`;
+    add("constraint-error", message, { ...at, note, constraint, expected });
+  }
+}
+
+function checkUnique({ row, cells }: TestedRow, { column, value, add }: CellReading): void {
+  const { seen, field, number } = column;
+  if (seen === null) return;
+  const key = keyOf(value);
+  const before = seen.get(key);
+  seen.set(key, row);
+  if (before === undefined) return;
+  const cell = cells[number - 1] ?? "";
+  const at = { cell, fieldName: field.name, fieldNumber: number };
+  const message = `${quoted(cell)} in the field "${field.name}" stands in row ${before} already.`;
+  add("unique-error", message, { ...at, note: `the same as in the row at position ${before}` });
+}
+
+interface KeyReading {
+  readonly values: readonly unknown[];
+  readonly keys: Map<string, number>;
+  readonly add: Add;
+}
+
+function checkKey({ row }: TestedRow, { values, keys, add }: KeyReading): void {
+  if (values.includes(unreadable)) return;
+  if (values.some((value) => value === null || value === absent || value === undefined)) {
+    add("primary-key", "A part of the row's primary key is empty.");
+    return;
+  }
+  const key = JSON.stringify(values.map(keyOf));
+  const before = keys.get(key);
+  keys.set(key, row);
+  if (before === undefined) return;
+  const shown = values.map(keyOf).join(", ");
+  add("primary-key", `The primary key ${quoted(shown)} stands in row ${before} already.`);
+}
+
+/** A cell in quotes, cut where it is long. */
+function quoted(cell: string | null): string {
+  const text = cell ?? "";
+  return `"${text.length > 100 ? `${text.slice(0, 99)}…` : text}"`;
+}

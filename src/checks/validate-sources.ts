@@ -1,0 +1,115 @@
+import { type AirCanError, toAirCanError } from "../base/errors.ts";
+import type { Resource, Schema } from "../descriptor/types.ts";
+import type { Engine } from "../plan/engine.ts";
+import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
+import { createFindingList } from "./finding-list.ts";
+import { openTargets, readSchema, type Target } from "./open-targets.ts";
+import type { Report, ReportError, ReportTask } from "./report.ts";
+import { sourceError } from "./report-error.ts";
+import { validateTable } from "./validate-table.ts";
+
+export interface ValidateOptions extends ReadingOptions {
+  readonly engine: Engine;
+  readonly context: ReadingContext;
+  /** A Table Schema, or the path or address of one, that every source is tested by. */
+  readonly schema?: string | Readonly<Record<string, unknown>> | undefined;
+  /** Errors that each task lists; 1,000 unless told. All are counted. */
+  readonly limitErrors?: number | undefined;
+  /** Rows of each source that are tested; all unless told. */
+  readonly limitRows?: number | undefined;
+}
+
+/**
+ * Tests sources (paths, addresses, `-`, resource descriptors) and reports what is wrong with them, one task
+ * for each file or resource in the order given. Whatever is wrong with a source stands in the report.
+ *
+ * @throws AirCanError `interrupted`, and faults that are not the sources'.
+ */
+export async function validateSources(
+  sources: readonly (string | Resource)[],
+  options: ValidateOptions,
+): Promise<Report> {
+  const started = performance.now();
+  const errors: ReportError[] = [];
+  const told = options.schema === undefined ? undefined : await readSchema(options.schema, options.context);
+  errors.push(...(told?.errors ?? []));
+  const tasks: ReportTask[] = [];
+  for (const source of told && told.schema === undefined ? [] : sources) {
+    const opened = await openTargets(source, options);
+    errors.push(...opened.errors);
+    for (const target of opened.targets) tasks.push(await taskOf(target, told?.schema, options));
+  }
+  const sum = (count: (task: ReportTask) => number) => tasks.reduce((all, task) => all + count(task), 0);
+  const counted = errors.filter(({ severity }) => severity === "error");
+  return {
+    valid: counted.length === 0 && tasks.every(({ valid }) => valid),
+    stats: {
+      tasks: tasks.length,
+      errors: counted.length + sum(({ stats }) => stats.errors),
+      warnings: errors.length - counted.length + sum(({ stats }) => stats.warnings),
+      seconds: secondsSince(started),
+    },
+    warnings: errors.filter(({ severity }) => severity !== "error").map(({ message }) => message),
+    errors: counted,
+    tasks,
+  };
+}
+
+const secondsSince = (started: number) => Math.round(performance.now() - started) / 1000;
+
+async function taskOf(
+  target: Target,
+  told: Schema | undefined,
+  options: ValidateOptions,
+): Promise<ReportTask> {
+  const started = performance.now();
+  const { limitErrors = 1000, limitRows, engine, context } = options;
+  const findings = createFindingList(limitErrors, () => true);
+  const warnings = target.problems
+    .filter(({ severity }) => severity !== "error")
+    .map(({ message }) => message);
+  for (const problem of target.problems)
+    if (problem.severity === "error") findings.add(problem.type as "schema-error", () => problem); // a code by its making
+  const stats = { bytes: 0, fields: 0, rows: 0 };
+  let labels: readonly string[] = [];
+  if (findings.errors.length === 0) {
+    try {
+      const table = await target.open();
+      const schema = told ?? target.schema;
+      stats.bytes = table.resource.bytes ?? table.bytes;
+      const { signal } = context;
+      const tested = await validateTable({ engine, table, schema, findings, limitRows, signal });
+      Object.assign(stats, { fields: tested.fields, rows: tested.rows });
+      labels = tested.labels;
+      warnings.push(...tested.warnings);
+      if (limitRows !== undefined && tested.rows >= limitRows)
+        warnings.push(`reached row limit: ${limitRows}`);
+    } catch (thrown) {
+      const error = toAirCanError(thrown);
+      if (context.signal.aborted || error.kind === "bug" || !isOfSource(error)) throw thrown;
+      findings.add(error.code, () => sourceError(error, target.place));
+    }
+  }
+  if (findings.isFull) warnings.push(`reached error limit: ${limitErrors}`);
+  return {
+    name: target.name,
+    type: "table",
+    valid: findings.errors.length === 0 && !findings.isFull,
+    place: target.place,
+    labels: [...labels],
+    stats: {
+      errors: findings.errors.length,
+      warnings: warnings.length,
+      seconds: secondsSince(started),
+      ...stats,
+      errorCounts: { ...findings.counts },
+    },
+    warnings,
+    errors: [...findings.errors],
+  };
+}
+
+/** True for what is wrong with a source, and not with the machine that looks at it. */
+function isOfSource({ code }: AirCanError): boolean {
+  return !["storage-error", "database-error", "interrupted"].includes(code);
+}

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import type { Report } from "../../checks/report.ts";
+import { action, addCommand, type Invocation } from "../command.ts";
+import { addReadingOptions, readingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
+import { reportText } from "../report-text.ts";
+
+interface ValidateOptions extends SourceOptions {
+  readonly schema?: string;
+  readonly limitErrors?: number;
+  readonly limitRows?: number;
+}
+
+/** `aircan validate`: what is wrong with files, descriptors and packages. */
+export function addValidateCommand(program: Command): void {
+  addReadingOptions(
+    addCommand(program, {
+      usage: "validate <sources...>",
+      summary: "test files, descriptors and packages, and report each error with its place",
+      example: "aircan validate cities.csv\naircan validate prices.csv --schema prices.schema.json --json",
+    })
+      .option("--schema <file>", "Table Schema that every source is tested by")
+      .option("--limit-errors <n>", "errors that are listed; all are counted (1000)", wholeNumber(0))
+      .option("--limit-rows <n>", "test the first rows only", wholeNumber(0)),
+  ).action(action(validate));
+}
+
+/** Exit code 0 if all is valid, 1 if not. */
+async function validate(invocation: Invocation<ValidateOptions>, ...sources: string[]): Promise<number> {
+  const { output } = invocation;
+  const report = await reportOf(invocation, sources);
+  output.result(report, () => reportText(report, output));
+  return report.valid ? 0 : 1;
+}
+
+async function reportOf(
+  { options, folder, signal, output }: Invocation<ValidateOptions>,
+  sources: readonly string[],
+): Promise<Report> {
+  const [{ validateSources }, { createDuckDBEngine }, { mkdtemp, rm }] = await Promise.all([
+    import("../../checks/validate-sources.ts"),
+    import("../../duckdb/engine.ts"),
+    import("node:fs/promises"),
+  ]);
+  const { tmpdir } = await import("node:os");
+  const temporaryFolder = await mkdtemp(`${tmpdir()}/aircan-validate-`);
+  output.progress("reading …");
+  try {
+    return await validateSources(sources, {
+      ...readingOptions(options),
+      engine: createDuckDBEngine(),
+      context: {
+        folder,
+        trusted: options.trusted ?? false,
+        allowPrivate: true,
+        allowLocal: true,
+        temporaryFolder,
+        signal,
+      },
+      schema: options.schema,
+      limitErrors: options.limitErrors,
+      limitRows: options.limitRows,
+    });
+  } finally {
+    await rm(temporaryFolder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { AirCanError, messageOf } from "../base/errors.ts";
+import { isJsonObject, type JsonObject } from "../descriptor/problem.ts";
+import { unsafeReason } from "../descriptor/safe-path.ts";
+import { isUrl, openSource } from "./open-source.ts";
+import type { ReadingContext } from "./options.ts";
+
+/** A descriptor as it was written, and from where the paths in it go. */
+export interface ReadDescriptor {
+  readonly source: string;
+  readonly descriptor: JsonObject;
+  /** Its folder is the descriptor's. */
+  readonly context: ReadingContext;
+  /** The address that relative paths belong to, where the descriptor was fetched. */
+  readonly base: string | undefined;
+}
+
+const descriptorName = /(^|[/.])(datapackage|package|resource|dataresource)\.json$/i;
+
+/** The descriptor that a source is: a file of such a name, or a folder with a `datapackage.json`; else undefined. */
+export function descriptorOf(source: string, context: ReadingContext): string | undefined {
+  if (descriptorName.test(source.replace(/[?#].*$/, ""))) return source;
+  if (isUrl(source) || source === "-") return undefined;
+  const inside = join(source, "datapackage.json");
+  return existsSync(isAbsolute(inside) ? inside : resolve(context.folder, inside)) ? inside : undefined;
+}
+
+/** Reads a package or resource descriptor. @throws AirCanError `scheme-error`, `package-error`. */
+export async function readDescriptor(source: string, context: ReadingContext): Promise<ReadDescriptor> {
+  const { path } = await openSource(source, context);
+  const descriptor = await readJsonObject(path, source, "package-error");
+  const base = isUrl(source) ? source : undefined;
+  return { source, descriptor, base, context: base ? context : { ...context, folder: dirname(path) } };
+}
+
+/** A JSON object in a file. `source` is how messages call it. @throws AirCanError of the given code. */
+export async function readJsonObject(
+  path: string,
+  source: string,
+  code: "package-error" | "schema-error" | "dialect-error",
+): Promise<JsonObject> {
+  let value: unknown;
+  try {
+    value = JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
+  } catch (error) {
+    throw new AirCanError(code, `${source} is not valid JSON: ${messageOf(error)}.`, {
+      cause: error,
+      where: { source },
+    });
+  }
+  if (isJsonObject(value)) return value;
+  throw new AirCanError(code, `${source} is no JSON object.`, { where: { source } });
+}
+
+/** A resource with the schema and the dialect that it names by path put in their places. */
+export async function withReferences(
+  resource: JsonObject,
+  from: Pick<ReadDescriptor, "context" | "base">,
+): Promise<JsonObject> {
+  const { schema, dialect } = resource;
+  return {
+    ...resource,
+    ...(typeof schema === "string" ? { schema: await referred(schema, "schema-error", from) } : {}),
+    ...(typeof dialect === "string" ? { dialect: await referred(dialect, "dialect-error", from) } : {}),
+  };
+}
+
+async function referred(
+  path: string,
+  code: "schema-error" | "dialect-error",
+  from: Pick<ReadDescriptor, "context" | "base">,
+): Promise<JsonObject> {
+  const opened = await openSource(pathFrom(path, from), from.context).catch((error: unknown) => {
+    throw error instanceof AirCanError
+      ? new AirCanError(code, error.message, { hint: error.hint, cause: error, where: { path } })
+      : error;
+  });
+  return readJsonObject(opened.path, path, code);
+}
+
+/**
+ * Where a path of a descriptor leads.
+ *
+ * @throws AirCanError `unsafe-path` for what a descriptor that is not trusted may not name.
+ */
+export function pathFrom(path: string, { context, base }: Pick<ReadDescriptor, "context" | "base">): string {
+  const reason = context.trusted ? undefined : unsafeReason(path);
+  if (reason !== undefined)
+    throw new AirCanError("unsafe-path", `The descriptor names "${path}", which ${reason}.`, {
+      hint: "Give `--trusted` if you trust this descriptor.",
+      where: { path },
+    });
+  return base !== undefined && !isUrl(path) ? new URL(path, base).href : path;
+}
+
+/** Rows that stand in a descriptor itself, as a file that can be read. Lists of lists begin with the names. */
+export async function spoolData(data: unknown, name: string, context: ReadingContext): Promise<string> {
+  if (!Array.isArray(data))
+    throw new AirCanError("resource-error", `The data of "${name}" is no list of rows.`, {
+      where: { resource: name },
+    });
+  const [names, ...rest] = data;
+  const rows: unknown[] = Array.isArray(names)
+    ? rest.map((row) =>
+        Array.isArray(row) ? Object.fromEntries(names.map((key, i) => [String(key), row[i] ?? null])) : row,
+      )
+    : data;
+  const path = join(context.temporaryFolder, `data-${spools++}.json`);
+  await writeFile(path, JSON.stringify(rows));
+  return path;
+}
+
+let spools = 0;

@@ -1,0 +1,118 @@
+import { isUtf8 } from "node:buffer";
+import type { Readable } from "node:stream";
+import type { Dialect } from "../descriptor/types.ts";
+import { RecordScanner, type SyntaxProblem } from "./record-scanner.ts";
+import { eachBlock } from "./tokenizer.ts";
+
+/** One record of a delimited file as it stands there: header, comments and blank lines are records too. */
+export interface SourceRecord {
+  /** Record and physical line, from 1; byte in the decompressed UTF-8, from 0. */
+  readonly row: number;
+  readonly line: number;
+  readonly byteOffset: number;
+  /** Empty for a blank line; the whole text as one cell where its syntax is broken. */
+  readonly cells: readonly string[];
+  readonly problem: SyntaxProblem | "encoding-error" | null;
+}
+
+export interface ReadingRecords {
+  readonly dialect: Dialect;
+  readonly signal: AbortSignal;
+  /** Called for each record that is no comment and stands after the header; false stops the reading. */
+  readonly onRecord: (record: SourceRecord) => boolean;
+}
+
+/** How many records ended in which way. */
+export type LineEnds = RecordScanner["lineEnds"];
+
+/**
+ * Reads delimited UTF-8 bytes into records of cells, every one of them, sound or not.
+ *
+ * @throws AirCanError `dialect-error`; what the source throws.
+ */
+export async function readRecords(source: Readable, options: ReadingRecords): Promise<LineEnds> {
+  const { dialect, signal, onRecord } = options;
+  const scanner = new RecordScanner(dialect);
+  const header = Math.max(0, ...dialect.headerRows);
+  const commentRows = new Set(dialect.commentRows);
+  await eachBlock(source, scanner, async (data) => {
+    signal.throwIfAborted();
+    const isSound = isUtf8(data);
+    while (scanner.next()) {
+      const { row, isComment } = scanner;
+      if (isComment || row <= header || commentRows.has(row)) continue;
+      if (!onRecord(recordOf(scanner, data, { isSound, dialect }))) return "stop";
+    }
+    return undefined;
+  });
+  return scanner.lineEnds;
+}
+
+interface Cutting {
+  /** True if all bytes around are UTF-8. */
+  readonly isSound: boolean;
+  readonly dialect: Dialect;
+}
+
+function recordOf(scanner: RecordScanner, data: Buffer, { isSound, dialect }: Cutting): SourceRecord {
+  const { row, line, byteOffset, start, end } = scanner;
+  const broken = !isSound && !isUtf8(data.subarray(start, end));
+  const problem = scanner.problem ?? (broken ? "encoding-error" : null);
+  const text = data.toString("utf8", start, end);
+  const whole = problem !== null && problem !== "inner-quote" && problem !== "encoding-error";
+  return { row, line, byteOffset, cells: whole ? [text] : cutCells(text, dialect), problem };
+}
+
+/** The cells of one record of sound syntax; none for an empty text. */
+export function cutCells(text: string, dialect: Dialect): string[] {
+  const { delimiter, quoteChar, skipInitialSpace } = dialect;
+  if (text === "") return [];
+  if (quoteChar === null || !text.includes(quoteChar)) {
+    const cells = text.split(delimiter);
+    return skipInitialSpace ? cells.map((cell) => cell.replace(/^ +/, "")) : cells;
+  }
+  const cells: string[] = [];
+  for (let at = 0; at <= text.length; ) {
+    const { value, end } = cellAt(text, at, { ...dialect, quoteChar });
+    cells.push(value);
+    at = end + 1;
+  }
+  return cells;
+}
+
+type Quoting = Dialect & { readonly quoteChar: string };
+
+/** The cell that begins at a place, and where the delimiter after it stands (the text's end for the last). */
+function cellAt(text: string, at: number, dialect: Quoting): { value: string; end: number } {
+  const { delimiter, quoteChar, skipInitialSpace } = dialect;
+  let start = at;
+  if (skipInitialSpace) while (text[start] === " ") start++;
+  if (text[start] !== quoteChar) {
+    const next = text.indexOf(delimiter, start);
+    const end = next === -1 ? text.length : next;
+    return { value: text.slice(start, end), end };
+  }
+  const close = closingQuote(text, start + 1, dialect);
+  const next = text.indexOf(delimiter, close + 1);
+  return {
+    value: unquoted(text.slice(start + 1, close), dialect),
+    end: next === -1 ? text.length : next,
+  };
+}
+
+function closingQuote(text: string, from: number, { quoteChar, doubleQuote, escapeChar }: Quoting): number {
+  for (let at = from; at < text.length; at++) {
+    if (escapeChar !== null && escapeChar !== quoteChar && text[at] === escapeChar) at++;
+    else if (text[at] === quoteChar) {
+      if (doubleQuote && text[at + 1] === quoteChar) at++;
+      else return at;
+    }
+  }
+  return text.length;
+}
+
+function unquoted(inside: string, { quoteChar, doubleQuote, escapeChar }: Quoting): string {
+  const plain = doubleQuote ? inside.replaceAll(quoteChar + quoteChar, quoteChar) : inside;
+  if (escapeChar === null || escapeChar === quoteChar || !plain.includes(escapeChar)) return plain;
+  return plain.replaceAll(escapeChar + quoteChar, quoteChar);
+}
