@@ -37,7 +37,8 @@ export function addReadingOptions(command: Command): Command {
     )
     .option("--missing-values <texts...>", 'texts that mean "no value"')
     .addOption(new Option("--on-error <policy>", "what happens to bad cells and rows").choices(policies))
-    .option("--trusted", "descriptors may name absolute paths, ../ and file:");
+    .option("--trusted", "descriptors may name absolute paths, ../ and file:")
+    .option("--data <folder>", "data folder, whose tables `datastore://name` means");
 }
 
 /** The options as reading knows them. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AirCanError, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 
 interface SettingDefinition {
   readonly flag: string;
@@ -132,4 +133,14 @@ async function parseSettings(text: string, path: string): Promise<Record<string,
 /** The data folder as an absolute path. */
 export function dataFolderOf(settings: Settings, folder: string): string {
   return resolve(folder, settings.data.value ?? ".aircan");
+}
+
+/** Which database a command uses: `DATABASE_URL`, or that of the data folder, along with a factory that runs on it. */
+export function databaseOptions(settings: Settings, folder: string, log: Log) {
+  return {
+    dataFolder: dataFolderOf(settings, folder),
+    databaseUrl: settings.databaseUrl.value,
+    whenInUse: "join",
+    log,
+  } as const;
 }

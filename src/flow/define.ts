@@ -3,6 +3,7 @@ import type { Field } from "../descriptor/types.ts";
 import type { Engine } from "../plan/engine.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { ErrorPolicy, StepReference } from "../plan/relation.ts";
+import type { LocalTable } from "../reading/local-table.ts";
 
 /** What a processor may use while it plans. Sources open files here; nothing is written. */
 export interface PlanContext {
@@ -11,6 +12,8 @@ export interface PlanContext {
   readonly folder: string;
   /** False for specs from outside: no local files beyond `folder`, no private addresses, no code. */
   readonly trusted: boolean;
+  /** Whether paths on this machine may be read; if trusted unless told. */
+  readonly allowLocal?: boolean;
   /** Private addresses that may be fetched: all, or these hosts. */
   readonly allowPrivate: boolean | readonly string[];
   readonly onError: ErrorPolicy;
@@ -18,6 +21,8 @@ export interface PlanContext {
   readonly signal: AbortSignal;
   /** Temporary files that a source needs (spools) go here; removed when the run ends. */
   readonly temporaryFolder: string;
+  /** Brings a table of the DataStore to this machine as a file in the given folder; undefined where there is none. */
+  readonly datastore?: ReadDatastore;
   /** Resolves `secret://name`; undefined where there is no secret store. */
   readonly secret?: (name: string) => Promise<string>;
   readonly engine: Engine;
@@ -25,6 +30,9 @@ export interface PlanContext {
   /** Fields that an earlier attempt of this run found on the whole file, by `settledKey(step, resource)`. */
   readonly settled: ReadonlyMap<string, readonly Field[]>;
 }
+
+/** Reads the table that `datastore://name` means. @throws AirCanError `not-found`, `database-error`. */
+export type ReadDatastore = (name: string, temporaryFolder: string) => Promise<LocalTable>;
 
 /** An example is documentation and a test: tables in, config, tables out (or the code of the error). */
 export interface ProcessorExample {

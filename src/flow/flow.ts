@@ -12,7 +12,7 @@ import {
 } from "../plan/engine.ts";
 import { emptyPlan, type PackagePlan, type StagedOutput } from "../plan/package-plan.ts";
 import type { ErrorPolicy, Row, RowError } from "../plan/relation.ts";
-import type { PlanContext } from "./define.ts";
+import type { PlanContext, ReadDatastore } from "./define.ts";
 import { withErrorsResource } from "./errors-resource.ts";
 import { type ImplicitProcessors, type PlacedStep, placeSteps } from "./steps.ts";
 
@@ -30,6 +30,8 @@ export interface FlowOptions extends RunOptions {
   /** Only the first rows of each source. */
   readonly limitRows?: number;
   readonly secret?: (name: string) => Promise<string>;
+  /** Where `datastore://name` is read. */
+  readonly datastore?: ReadDatastore;
 }
 
 export interface ResourceStats {
@@ -182,6 +184,7 @@ function contextOf(
     engine,
     settled,
     ...(options.secret ? { secret: options.secret } : {}),
+    ...(options.datastore ? { datastore: options.datastore } : {}),
     ...(options.limitRows === undefined ? {} : { limitRows: options.limitRows }),
   };
 }

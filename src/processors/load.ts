@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AirCanError } from "../base/errors.ts";
 import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
 import type { Field, Resource, Schema } from "../descriptor/types.ts";
 import { defineProcessor, type PlanContext } from "../flow/define.ts";
@@ -8,7 +9,7 @@ import { addResource } from "../flow/selector.ts";
 import { cast, limit, scan } from "../plan/build.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { Relation } from "../plan/relation.ts";
-import { describeTables } from "../reading/describe-tables.ts";
+import { type DescribedTables, describeTables } from "../reading/describe-tables.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
 
@@ -27,7 +28,7 @@ export const load = defineProcessor({
   config: z.strictObject({
     from: z
       .union([z.string().min(1), object])
-      .describe("Path, URL, `-`, path of a datapackage.json, or a resource descriptor."),
+      .describe("Path, URL, `-`, path of a datapackage.json, `datastore://name`, or a resource descriptor."),
     name: z.string().min(1).optional().describe("Name of the resource; that of the file unless told."),
     format: z.string().optional().describe("csv, tsv, json, ndjson or parquet; found out unless told."),
     encoding: z.string().optional().describe("Such as utf-8 or windows-1252."),
@@ -53,11 +54,7 @@ export const load = defineProcessor({
   }),
   examples: [],
   plan: async (input, config, context) => {
-    const { properties, tables } = await describeTables(
-      sourceOf(config),
-      describeOptions(config),
-      readingContext(context),
-    );
+    const { properties, tables } = await tablesOf(config, context);
     let plan: PackagePlan = { ...input, properties: { ...input.properties, ...properties } };
     for (const table of tables) plan = addResource(plan, await plannedTable(table, config, context));
     return plan;
@@ -65,6 +62,20 @@ export const load = defineProcessor({
 });
 
 type LoadConfig = z.output<typeof load.config>;
+
+async function tablesOf(config: LoadConfig, context: PlanContext): Promise<DescribedTables> {
+  const { from, name } = config;
+  const stored = typeof from === "string" ? /^datastore:\/\/(.+)$/.exec(from)?.[1] : undefined;
+  if (stored === undefined)
+    return describeTables(sourceOf(config), describeOptions(config), readingContext(context));
+  if (context.datastore === undefined)
+    throw new AirCanError("scheme-error", `There is no DataStore here to read ${from} from.`, {
+      hint: "Run the flow with the command `aircan run`, or in a factory.",
+    });
+  const table = await context.datastore(stored, context.temporaryFolder);
+  const resource = { ...table.resource, ...(name === undefined ? {} : { name }) };
+  return { properties: {}, tables: [{ ...table, resource }] };
+}
 
 function sourceOf({ from }: { from: string | Record<string, unknown> }): string | Resource {
   return typeof from === "string" ? from : normaliseResource(from);
@@ -106,7 +117,14 @@ function describeOptions(
 /** Where a flow reads; what it may reach follows from whether it is trusted. */
 export function readingContext(context: PlanContext): ReadingContext {
   const { folder, trusted, allowPrivate, temporaryFolder, signal } = context;
-  return { folder, trusted, allowPrivate, allowLocal: trusted, temporaryFolder, signal };
+  return {
+    folder,
+    trusted,
+    allowPrivate,
+    allowLocal: context.allowLocal ?? trusted,
+    temporaryFolder,
+    signal,
+  };
 }
 
 async function plannedTable(
