@@ -83,7 +83,6 @@ function inOrder(tasks: Readonly<Record<string, TaskSpec>>): (readonly [string, 
 }
 
 async function flowsOfModule(path: string): Promise<FlowFile["flows"]> {
-  resolveOwnName();
   const exports = await importFile(path);
   const flows = Object.entries(exports).flatMap(([name, value]) =>
     isFlow(value) ? [{ name, flow: value }] : [],
@@ -99,7 +98,9 @@ async function flowsOfModule(path: string): Promise<FlowFile["flows"]> {
   );
 }
 
-async function importFile(path: string): Promise<Record<string, unknown>> {
+/** What a TypeScript or JavaScript file exports. @throws AirCanError `scheme-error`, `config-error`. */
+export async function importFile(path: string): Promise<Record<string, unknown>> {
+  resolveOwnName();
   const file = resolve(path);
   try {
     return await import(pathToFileURL(file).href);

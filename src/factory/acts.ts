@@ -1,7 +1,7 @@
 import { AirCanError } from "../base/errors.ts";
 import type { Plan } from "./attempts.ts";
 import { upstreamOf } from "./dag.ts";
-import type { Connection, Database } from "./database/database.ts";
+import type { Connection } from "./database/database.ts";
 import type { Fact, RunState, TaskState } from "./events.ts";
 import type { Factory } from "./factory-types.ts";
 import { itemKey } from "./graph.ts";

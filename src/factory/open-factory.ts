@@ -12,7 +12,7 @@ import { collectGarbage } from "./garbage.ts";
 import { type Message, runDag } from "./interpreter.ts";
 import { openLeftovers } from "./leftovers.ts";
 import { listLogs } from "./logs.ts";
-import { openProcesses, type Processes } from "./processes.ts";
+import { openProcesses } from "./processes.ts";
 import {
   lastRuns,
   listEvents,

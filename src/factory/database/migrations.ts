@@ -5,7 +5,7 @@ export const migrations: readonly string[] = [
     id text primary key,
     source text not null,
     hash text,
-    definition jsonb,
+    definition json,
     paused boolean not null default false,
     import_error jsonb,
     updated timestamptz not null default now()
@@ -16,8 +16,8 @@ export const migrations: readonly string[] = [
     dag text not null,
     job_id text not null unique,
     job_type text not null,
-    snapshot jsonb not null,
-    conf jsonb not null,
+    snapshot json not null,
+    conf json not null,
     trigger text not null,
     dataset text,
     resource text,
@@ -39,7 +39,7 @@ export const migrations: readonly string[] = [
   create table aircan.attempt (
     run_id text not null references aircan.run on delete cascade,
     attempt int not null,
-    plan jsonb not null,
+    plan json not null,
     primary key (run_id, attempt)
   );
 
