@@ -11,8 +11,8 @@ import type { ProcessorDefinition } from "./define.ts";
 export function parseConfig(definition: ProcessorDefinition, config: unknown): unknown {
   const parsed = definition.config.safeParse(config);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw issueError(definition, issue);
+  const { issues } = parsed.error;
+  throw issueError(definition, issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]);
 }
 
 /** The names of the options of a processor. */

@@ -25,9 +25,9 @@ export function specOf(flow: Flow): FlowSpec {
   return { flow: flow.steps.map(({ at, step }) => ({ [step.definition.name]: dataOnly(step, at) })) };
 }
 
-function dataOnly({ definition, config }: Step, at: string): unknown {
-  const path = codePath(config);
-  if (path === undefined) return config;
+function dataOnly({ definition, given }: Step, at: string): unknown {
+  const path = codePath(given);
+  if (path === undefined) return given;
   throw new AirCanError(
     "step-error",
     `Step ${at} (${definition.name}) holds code in "${path}", which a spec cannot.`,
@@ -94,11 +94,8 @@ function unknownProcessor(name: string, at: string, registry: Registry): AirCanE
   const nearest = nearestName(name, known);
   return new AirCanError(
     "unknown-processor",
-    `Step ${at} names the processor "${name}", which does not exist.`,
-    {
-      hint: nearest ? `Did you mean "${nearest}"?` : `Known are: ${known.join(", ")}.`,
-      where: { step: at, processor: name },
-    },
+    `Step ${at} names the processor "${name}", but the processors are: ${known.join(", ")}.`,
+    { ...(nearest ? { hint: `Did you mean "${nearest}"?` } : {}), where: { step: at, processor: name } },
   );
 }
 

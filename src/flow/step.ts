@@ -10,6 +10,8 @@ export interface Step<In = unknown, Out = unknown> {
   readonly kind: "step";
   readonly definition: ProcessorDefinition;
   readonly config: unknown;
+  /** The configuration as it was given, without what the schema fills in. */
+  readonly given: unknown;
   readonly rowTypes?: (row: In) => Out;
 }
 
@@ -24,7 +26,7 @@ export function isStep(value: unknown): value is Step {
  * @throws AirCanError `config-error` naming the option.
  */
 export function makeStep(definition: ProcessorDefinition, config: unknown): Step {
-  return { kind: "step", definition, config: parseConfig(definition, config) };
+  return { kind: "step", definition, config: parseConfig(definition, config), given: config };
 }
 
 /**

@@ -3,6 +3,7 @@ import { nearestName } from "../base/nearest-name.ts";
 import type { Field, Schema } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { type Expression, field as fieldExpression, fieldsOf } from "./expression.ts";
+import { printExpression } from "./print-expression.ts";
 import type {
   CastRelation,
   CheckRelation,
@@ -19,6 +20,7 @@ import type {
   StepReference,
   TransformRelation,
 } from "./relation.ts";
+import { type ExpressionType, typeOf } from "./typecheck.ts";
 
 export { nearestName } from "../base/nearest-name.ts";
 
@@ -38,19 +40,31 @@ export function requireFields(schema: Schema, names: readonly string[], at: Step
   );
 }
 
+/** @throws AirCanError `unknown-field`, `expression-error` naming the step. */
+function typeAt(value: Expression, schema: Schema, at: StepReference): ExpressionType {
+  requireFields(schema, fieldsOf(value), at);
+  try {
+    return typeOf(value, schema);
+  } catch (error) {
+    throw error instanceof AirCanError ? error.at({ step: at.step, processor: at.processor }) : error;
+  }
+}
+
 /** Rows for which the expression is true. */
 export function filter(input: Relation, where: Expression, at: StepReference): FilterRelation {
-  requireFields(input.schema, fieldsOf(where), at);
+  const type = typeAt(where, input.schema, at);
+  if (type !== "boolean" && type !== "null")
+    throw new AirCanError(
+      "expression-error",
+      `${at.processor} needs a condition, but \`${printExpression(where)}\` is ${type}.`,
+      { hint: "Compare it with something.", where: { step: at.step, processor: at.processor } },
+    );
   return { kind: "filter", input, where, schema: input.schema, at };
 }
 
 /** Rows in the order of the keys; rows with equal keys keep their order. */
 export function sort(input: Relation, keys: SortRelation["keys"], at: StepReference): SortRelation {
-  requireFields(
-    input.schema,
-    keys.flatMap(({ value }) => fieldsOf(value)),
-    at,
-  );
+  for (const { value } of keys) typeAt(value, input.schema, at);
   return { kind: "sort", input, keys, schema: input.schema, at };
 }
 
@@ -77,11 +91,7 @@ export function project(input: Relation, columns: readonly Column[], at: StepRef
     name: field.name,
     value: value ?? fieldExpression(field.name),
   }));
-  requireFields(
-    input.schema,
-    values.flatMap(({ value }) => fieldsOf(value)),
-    at,
-  );
+  for (const { value } of values) typeAt(value, input.schema, at);
   refuseDuplicates(
     values.map(({ name }) => name),
     at,

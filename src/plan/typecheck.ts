@@ -1,7 +1,7 @@
 import { AirCanError } from "../base/errors.ts";
+import { nearestName } from "../base/nearest-name.ts";
 import type { Field, FieldType, Schema } from "../descriptor/types.ts";
 import { parseCell } from "../reading/types/registry.ts";
-import { nearestName } from "./build.ts";
 import type { Expression, Operator } from "./expression.ts";
 import { printExpression } from "./print-expression.ts";
 

@@ -8,6 +8,7 @@ import { map, project } from "../plan/build.ts";
 import { type Expression, literal } from "../plan/expression.ts";
 import { parseExpression } from "../plan/parse-expression.ts";
 import type { Relation, Row, StepReference } from "../plan/relation.ts";
+import { parseCell } from "../reading/types/registry.ts";
 
 const constant = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -51,6 +52,12 @@ export const addField = defineProcessor({
       output: { cities: [{ population: 10, area: 4, density: 2.5 }] },
     },
     {
+      title: "A constant that is not of the type",
+      input: { cities: [{ population: 10, area: 4 }] },
+      config: { name: "density", type: "number", value: "population / area" },
+      output: { error: "config-error" },
+    },
+    {
       title: "A name that is taken",
       input: { cities: [{ name: "Oslo" }] },
       config: { name: "name", value: "x" },
@@ -88,7 +95,18 @@ function withField(input: Relation, config: FieldConfig, at: StepReference): Rel
   }
   const value: Expression =
     config.expression === undefined
-      ? literal((config.value ?? null) as string | number | boolean | null)
+      ? constantOf(config.value as z.output<typeof constant> | undefined, field) // a function was seen to above
       : parseExpression(config.expression);
   return project(input, [...fields.map((each) => ({ field: each })), { field, value }], at);
+}
+
+/** A constant that the field's type can read. */
+function constantOf(value: z.output<typeof constant> | undefined, field: Field): Expression {
+  if (value === undefined || value === null || parseCell(String(value), field) !== undefined)
+    return literal(value ?? null);
+  throw new AirCanError(
+    "config-error",
+    `The constant ${JSON.stringify(value)} of the field "${field.name}" is not of type ${field.type}.`,
+    { hint: "Correct it; what is computed from other fields is an `expression`.", where: { field: field.name } },
+  );
 }
