@@ -5,6 +5,7 @@ import { addConvertCommand } from "./commands/convert.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addLoadCommand } from "./commands/load.ts";
 import { addProcessorsCommand } from "./commands/processors.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
@@ -31,6 +32,7 @@ const commands: readonly ((program: Command) => void)[] = [
   addDescribeCommand,
   addValidateCommand,
   addConvertCommand,
+  addLoadCommand,
   addProcessorsCommand,
   addDoctorCommand,
 ];
