@@ -175,7 +175,7 @@ export function structuredSource(
   const types = columns?.map(({ field, stored }) => `${text(field.name)}: ${text(stored)}`).join(", ");
   const how =
     types === undefined ? "sample_size = -1, convert_strings_to_integers = false" : `columns = {${types}}`;
-  return `read_json(${text(path)}, format = '${shape}', ${how}, maximum_object_size = 134217728)`;
+  return `read_json(${text(path)}, format = '${shape}', ${how}, maximum_object_size = 33554432)`;
 }
 
 function errors({ of }: ErrorsRelation, known: Compilation): Compiled {

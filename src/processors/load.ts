@@ -72,7 +72,10 @@ async function tablesOf(config: LoadConfig, context: PlanContext): Promise<Descr
     throw new AirCanError("scheme-error", `There is no DataStore here to read ${from} from.`, {
       hint: "Run the flow with the command `aircan run`, or in a factory.",
     });
-  const table = await context.datastore(stored, context.temporaryFolder);
+  const table = await context.datastore(stored, context.temporaryFolder).catch((error: unknown) => {
+    if (!(error instanceof AirCanError) || error.code !== "not-found") throw error;
+    throw new AirCanError("scheme-error", `${from} cannot be opened: ${error.message}`, { cause: error });
+  });
   const resource = { ...table.resource, ...(name === undefined ? {} : { name }) };
   return { properties: {}, tables: [{ ...table, resource }] };
 }

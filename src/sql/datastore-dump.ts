@@ -167,13 +167,14 @@ export async function readDatastore(
   await pipeline(stream, createWriteStream(path));
   if (table === undefined) throw new AirCanError("bug", `The table ${name} was read without being found.`);
   const fields = columnsOf(table).map(({ field }) => plainField(field));
-  const { schema, dialect: _, encoding: __, compression: ___, ...descriptor } = table.descriptor;
+  const { title, description, schema } = table.descriptor;
   const bytes = (await stat(path)).size;
   return {
     path,
     format: "ndjson",
     resource: {
-      ...descriptor,
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
       name: table.name,
       path: `datastore://${table.name}`,
       format: "ndjson",
