@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { AirCanError } from "../base/errors.ts";
 import type { TaskBody, TaskContext, TaskResult } from "../factory/task.ts";
 import type { Flow, FlowOptions, FlowResult } from "../flow/flow.ts";
@@ -13,19 +13,18 @@ export interface FlowTaskParts {
 }
 
 /**
- * The kind `flow`: config `{flow: [...]}`, and `folder` where the flow comes from a DAG file of the operator.
- * What it writes lies below the task's address.
+ * The kind `flow`: config (or else the conf) `{flow: [...]}`. What it writes lies below the
+ * task's address. The flow of an operator's DAG file reads relative to that file, and may read anything.
  */
 export function flowTask(parts: FlowTaskParts): TaskBody {
   return async (context) => {
-    const { folder } = context.config;
-    const home = typeof folder === "string" ? folder : undefined;
+    const home = context.file === null ? undefined : dirname(context.file);
     const run = localPath(context, `${context.dag}/${context.run}`);
     const registry = taskRegistry(processors, {
       sources: home ?? run,
       allowed: home === undefined ? [run, ...parts.allowLocal] : undefined,
     });
-    const steps = await resolved(context.config.flow, context);
+    const steps = await resolved(context.config.flow ?? context.conf.flow, context);
     const flow = flowFromSpec({ flow: steps }, { params: context.conf, registry });
     return runFlow(flow, context, { ...parts, trusted: home !== undefined });
   };

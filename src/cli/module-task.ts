@@ -8,7 +8,7 @@ import { type FlowTaskParts, runFlow } from "./flow-task.ts";
 /** The kind `module`: a task of a TypeScript DAG file, which is imported again where it runs. */
 export function moduleTask(parts: FlowTaskParts): TaskBody {
   return async (context) => {
-    const path = String(context.config.file);
+    const path = context.file ?? "";
     const found = (await readDagModule(path)).tasks.find(({ id }) => id === context.task);
     if (!found)
       throw new AirCanError("dag-error", `${path} has no task "${context.task}" any more.`, {

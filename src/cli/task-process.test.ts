@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestFactory, type TestFactory, untilEnded } from "../factory/testing.ts";
+import { startTestFactory, type TestFactory, untilEnded } from "../factory/test-factory.ts";
 
 let under: TestFactory;
 let outside: string;
@@ -38,10 +38,14 @@ test("a flow in a task writes below the task's address, and the next task reads 
     { load: "{{ upstream.large }}/out/cities.csv" },
     { dump_to_path: { path: ".", format: "json" } },
   ];
-  const done = await run("cities", {
-    large: { config: { folder: outside, flow: steps } },
-    again: { config: { flow: again }, after: ["large"] },
-  });
+  const done = await run(
+    "cities",
+    {
+      large: { config: { flow: steps } },
+      again: { config: { flow: again }, after: ["large"] },
+    },
+    join(outside, "cities.yaml"),
+  );
   expect(done).toMatchObject({ status: "DONE", error: null, summary: "1 rows of cities; 1 rows of cities" });
   expect(
     JSON.parse(await readFile(join(under.folder, "storage/cities/run-of-cities/again/cities.json"), "utf8")),

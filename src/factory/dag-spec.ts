@@ -25,6 +25,8 @@ const dagSpec = z.strictObject({
   job_type: z.string().optional(),
   params: object.optional(),
   tasks: z.record(z.string(), taskSpec),
+  schedule: z.unknown().optional(),
+  triggers: z.unknown().optional(),
 });
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DagDefinition } from "./task.ts";
-import { startTestFactory, type TestFactory, untilEnded } from "./testing.ts";
+import { startTestFactory, type TestFactory, untilEnded } from "./test-factory.ts";
 
 let under: TestFactory;
 const factory = () => under.factory();

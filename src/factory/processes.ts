@@ -65,7 +65,7 @@ export function openProcesses(entry: string, size: number): Processes {
       const worker = idle.pop() ?? start();
       const outcome = await runOn(worker, job, limits);
       // Code of a DAG file stays loaded: its next version needs a process that has not seen this one.
-      if (job.file !== null || limits.signal.aborted) worker.child.kill("SIGKILL");
+      if (/\.[cm]?[jt]s$/.test(job.file ?? "") || limits.signal.aborted) worker.child.kill("SIGKILL");
       else void giveBack(worker);
       return outcome;
     },

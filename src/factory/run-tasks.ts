@@ -74,10 +74,9 @@ function logError(error: Error, { send }: Running): void {
 function contextOf(job: TaskJob, { tasks, state, send }: Running): TaskContext {
   const log: Log = (level, message, facts) =>
     send({ type: "log", level, message: facts === undefined ? message : `${message} ${shownFacts(facts)}` });
-  const { storage, kind: _kind, file, config, ...rest } = job;
+  const { storage, kind: _kind, ...rest } = job;
   return {
     ...rest,
-    config: file === null ? config : { ...config, file },
     storage: tasks.openStorage(storage),
     signal: state.abort.signal,
     log,

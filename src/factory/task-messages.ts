@@ -17,7 +17,7 @@ export interface TaskJob {
   /** Root of the storage, as users write it. */
   readonly storage: string;
   readonly databaseUrl: string;
-  /** The file of a DAG whose tasks hold code. */
+  /** The operator's file that the DAG comes from. */
   readonly file: string | null;
 }
 

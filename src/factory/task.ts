@@ -12,6 +12,8 @@ export interface TaskContext {
   readonly conf: Readonly<Record<string, unknown>>;
   /** The task's own configuration in the DAG. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The operator's file that the DAG comes from; null for DAGs from elsewhere. */
+  readonly file: string | null;
   /** Own address, `<dag>/<run>/<task>/`: whatever the task makes is written below it. */
   readonly address: string;
   /** Addresses of the tasks directly upstream. */
@@ -57,7 +59,10 @@ export interface DagDefinition {
   /** JSON Schema per parameter of `conf`. */
   readonly params?: Readonly<Record<string, unknown>>;
   readonly tasks: Readonly<Record<string, TaskDefinition>>;
-  /** Absolute path of the file it came from, where tasks hold code (TypeScript DAGs). */
+  /** Kept as written; nothing starts by them yet. */
+  readonly schedule?: unknown;
+  readonly triggers?: unknown;
+  /** Absolute path of the operator's file that it came from. */
   readonly file?: string;
 }
 
