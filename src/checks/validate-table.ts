@@ -1,9 +1,10 @@
 import { AirCanError } from "../base/errors.ts";
 import { fullDialect } from "../descriptor/dialect.ts";
 import type { Field, Schema } from "../descriptor/types.ts";
-import { cast, check, scan } from "../plan/build.ts";
+import { cast, check, filter, limit, scan } from "../plan/build.ts";
 import { type Engine, GuessWidened } from "../plan/engine.ts";
-import type { Relation, StepReference } from "../plan/relation.ts";
+import { call, field } from "../plan/expression.ts";
+import type { CastRelation, Relation, StepReference } from "../plan/relation.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { readSource } from "../reading/open-source.ts";
 import { readRecords } from "../reading/records.ts";
@@ -39,8 +40,10 @@ const at: StepReference = { step: "1", processor: "validate" };
  *
  * @throws AirCanError what reading the source throws.
  */
-export async function validateTable(test: TableTest): Promise<TestedTable> {
-  const { table, findings } = test;
+export async function validateTable(told: TableTest): Promise<TestedTable> {
+  const { findings } = told;
+  const table = await told.engine.describe(told.table);
+  const test = { ...told, table };
   const { labels } = table;
   const dialect = fullDialect(table.resource.dialect);
   const header = { labels, rowNumbers: dialect.headerRows };
@@ -147,7 +150,7 @@ async function isClean(test: TableTest, { columns }: RowRules, schema: Schema): 
   const descriptor = { ...table.resource, schema: relation.schema };
   try {
     await engine.run({ properties: {}, resources: [{ descriptor, relation }], sinks: [] }, { signal });
-    return true;
+    return !(await hasBlankRows(test, typed));
   } catch (error) {
     if (error instanceof GuessWidened) return false;
     if (error instanceof AirCanError && error.code === "data-error") return false;
@@ -155,7 +158,18 @@ async function isClean(test: TableTest, { columns }: RowRules, schema: Schema): 
   }
 }
 
-type Counted = Pick<TestedTable, "rows"> & Partial<TestedTable>;
+/** True if some row has only texts that mean no value. Rows of nothing at all the tokenizer has seen. */
+async function hasBlankRows({ engine, signal }: TableTest, typed: CastRelation): Promise<boolean> {
+  const named = [typed.missingValues, ...typed.fields.map(({ missingValues = [] }) => missingValues)].flat();
+  if (named.every((text) => text === "")) return false;
+  const tests = typed.fields.map(({ name }) => call("is_null", field(name)));
+  const where = tests.reduce((a, b) => call("and", a, b));
+  for await (const rows of engine.stream(limit(filter(typed, where, at), 1, at), { signal }))
+    if (rows.length > 0) return true;
+  return false;
+}
+
+type Counted = Pick<TestedTable, "rows">;
 
 async function testRecords(test: TableTest, run: (row: TestedRow) => void): Promise<Counted> {
   const { limitRows = Number.POSITIVE_INFINITY, table, signal } = test;
@@ -175,19 +189,18 @@ async function testRecords(test: TableTest, run: (row: TestedRow) => void): Prom
 
 /** Rows of a format that has types of its own. They count from 2, as if their names were a first row. */
 async function testRows(test: TableTest, run: (row: TestedRow) => void): Promise<Counted> {
-  const { engine, limitRows = Number.POSITIVE_INFINITY, signal } = test;
-  const table = await engine.describe(test.table);
+  const { engine, table, limitRows = Number.POSITIVE_INFINITY, signal } = test;
   const names = table.columns;
   let rows = 0;
   for await (const batch of engine.stream(scan(table, at), { signal })) {
     for (const row of batch) {
-      if (rows >= limitRows) return { rows, fields: names.length, labels: names };
+      if (rows >= limitRows) return { rows };
       rows++;
       const cells = names.map((name) => textOf(row[name]));
       run({ row: rows + 1, line: null, byteOffset: null, cells, problem: null });
     }
   }
-  return { rows, fields: names.length, labels: names };
+  return { rows };
 }
 
 function textOf(value: unknown): string | null {

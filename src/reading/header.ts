@@ -38,9 +38,16 @@ export function guessHeader(records: Records, width: number): Header {
   const preamble = filledBefore(records, first);
   const rows = records.slice(first + 1).filter((record) => record.length === width);
   const { isHeader, confidence, reason } = evidenceFor(cells, rows);
-  return isHeader
-    ? { rows: [first + 1], preamble, labels: cells, confidence, reason }
-    : { rows: [], preamble, labels: [], confidence, reason };
+  if (isHeader) return { rows: [first + 1], preamble, labels: cells, confidence, reason };
+  return narrowHeader(records, first) ?? { rows: [], preamble, labels: [], confidence, reason };
+}
+
+/** A first record of words, narrower than the rows, which all have cells too many. */
+function narrowHeader(records: Records, firstRow: number): Header | undefined {
+  const cells = records[0] ?? [];
+  if (firstRow === 0 || cells.length < 2 || cells.some(isValue)) return undefined;
+  const reason = "its cells are words above rows with more cells";
+  return { rows: [1], preamble: [], labels: cells, confidence: 0.5, reason };
 }
 
 /** Numbers of the records before a header that hold something (blank ones need no word). */

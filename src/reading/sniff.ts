@@ -160,11 +160,12 @@ function candidate(text: string, split: Split): Candidate {
   const cells = (usual.length > 1 ? usual.slice(1) : usual).flat().slice(0, maxCells);
   const values = mean(cells.map((cell) => (classify(cell.trim()) === "text" ? 0 : 1)));
   const likely = (split.quote === "'" ? 0.9 : 1) * (delimiters[split.delimiter] ?? 1);
+  const hidden = width === 1 && /[,;\t|]/.test(filled[0]?.[0] ?? "") && values === 1 ? 0.2 : 1;
   const several = width > 1 ? 1 + Math.log2(width) / 40 : 0.35 + 0.65 * values;
   const sparse = inText.includes(split.delimiter) ? Math.min(1, values * 1.5) : 1;
   const narrowStart = (filled[0]?.length ?? 0) < width ? 0.95 : 1;
   const looks = 0.4 + 0.6 * mean(cells.map(cellScore));
-  const score = consistency ** 2 * several * likely * looks * sparse * narrowStart;
+  const score = consistency ** 2 * several * likely * looks * sparse * narrowStart * hidden;
   return { ...split, records, width, consistency, score, isSpaced: false };
 }
 
@@ -220,10 +221,11 @@ function lineEnd(text: string): string {
   return most && most[1] > 0 ? most[0] : "\n";
 }
 
+/** The most frequent number; of several the one that comes first, but 1 last. */
 function mode(numbers: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
+  return [...counts].sort((a, b) => b[1] - a[1] || Number(a[0] === 1) - Number(b[0] === 1))[0]?.[0] ?? 0;
 }
 
 const mean = (numbers: readonly number[]) =>

@@ -87,7 +87,7 @@ export async function normaliseRecords(source: Readable, options: Normalising): 
   }
 }
 
-/** Reads delimited bytes as strictly as can be, and reports each blank row and each quote inside a cell too. */
+/** Reads delimited bytes as strictly as can be, and reports each row without a value and each quote inside a cell too. */
 export async function checkRecords(source: Readable, options: Tokenizing): Promise<Checked> {
   const judge = new Judge(options, true);
   await eachBlock(source, judge.scanner, async (data) => {
@@ -138,6 +138,7 @@ class Judge {
   private readonly strict: boolean;
   private readonly header: number;
   private readonly commentRows: ReadonlySet<number>;
+  private readonly hollow: ReadonlySet<number>;
   private written = 0;
   private reported = 0;
   private allUtf8To = 0;
@@ -148,6 +149,8 @@ class Judge {
     this.scanner = new RecordScanner(options.dialect);
     this.header = Math.max(0, ...options.dialect.headerRows);
     this.commentRows = new Set(options.dialect.commentRows);
+    const { delimiter, quoteChar, skipInitialSpace } = options.dialect;
+    this.hollow = new Set(Buffer.from(`${delimiter}${quoteChar ?? ""}${skipInitialSpace ? " " : ""}`));
   }
 
   get counts(): Normalised {
@@ -164,7 +167,7 @@ class Judge {
   isSound(data: Buffer): boolean {
     const { row, start, end, isComment } = this.scanner;
     if (isComment || row <= this.header || this.commentRows.has(row)) return false;
-    if (end === start) {
+    if (end === start || (this.strict && this.isHollow(data))) {
       this.blank++;
       if (this.strict) this.report("blank-row", data);
       return false;
@@ -177,6 +180,13 @@ class Judge {
     this.reported++;
     this.report(code, data);
     return false;
+  }
+
+  /** True for a record of nothing but delimiters, quotes and spaces. */
+  private isHollow(data: Buffer): boolean {
+    const { start, end } = this.scanner;
+    for (let i = start; i < end; i++) if (!this.hollow.has(data[i] ?? 0)) return false;
+    return true;
   }
 
   private problemOf(data: Buffer): RecordProblem | null {
