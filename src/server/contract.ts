@@ -42,7 +42,16 @@ export const runList = listOf(run, "RunList");
 export const taskList = listOf(task, "TaskList");
 export const outputList = listOf(output, "OutputList");
 export const jobList = listOf(job, "JobList");
-export const logPage = listOf(logLine, "LogPage");
+/** Lines of a log: not counted, as there may be millions. */
+export const logPage = z
+  .object({
+    items: z.array(logLine).readonly(),
+    next_cursor: z
+      .string()
+      .nullable()
+      .describe("Gives the next lines as `cursor`; null if these are the last."),
+  })
+  .meta({ id: "LogPage" });
 
 /** A page of a list. */
 export interface List<Item> {

@@ -1,0 +1,36 @@
+import type { DagDefinition } from "../factory/task.ts";
+
+/** Behind `POST /api/validate`: a file is fetched and checked, and that is all. */
+export const validateDag: DagDefinition = {
+  dag: "validate",
+  title: "Check a file",
+  description: "Fetches a file and checks every cell; the report says what was found.",
+  jobType: "VALIDATE",
+  params: {
+    resource: {
+      type: "object",
+      title: "Resource",
+      description:
+        "A Frictionless resource: `path` (URL, or address of an upload), schema, dialect, encoding.",
+      properties: { path: { type: "string", minLength: 1 }, name: { type: "string" } },
+      required: ["path"],
+    },
+    name: { type: "string", title: "Name", minLength: 1, required: true },
+  },
+  tasks: {
+    fetch: { kind: "load.fetch", title: "Fetch", retries: 2, timeout: "1h" },
+    check: { kind: "load.check", title: "Check", after: ["fetch"], retries: 1, timeout: "2h" },
+  },
+};
+
+/** Behind `POST /api/flows/run`: the flow stands in the conf, beside its parameters. */
+export const flowDag: DagDefinition = {
+  dag: "flow",
+  title: "Run a flow",
+  description: "Runs the flow that the conf holds.",
+  jobType: "FLOW",
+  params: {
+    flow: { type: "array", title: "Flow", description: "Steps: `{processor: config}` each.", required: true },
+  },
+  tasks: { flow: { kind: "flow", title: "Run the flow", timeout: "4h" } },
+};

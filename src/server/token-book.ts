@@ -1,0 +1,30 @@
+import type { Factory, Token } from "../factory/factory.ts";
+
+/** Which tokens there are, as requests ask. */
+export interface TokenBook {
+  /** True if the factory has tokens, so that requests need one. */
+  readonly any: () => Promise<boolean>;
+  readonly check: (text: string) => Promise<Token | undefined>;
+  /** Tokens were made or revoked: ask again. */
+  readonly forget: () => void;
+}
+
+/** Milliseconds after which it is asked again whether there are tokens: another process may have made some. */
+const freshFor = 1000;
+
+/** A token book over the factory's tokens. */
+export function openTokenBook({ tokens }: Pick<Factory, "tokens">): TokenBook {
+  let known: { readonly any: boolean; readonly until: number } | undefined;
+  return {
+    any: async () => {
+      if (known !== undefined && known.until > Date.now()) return known.any;
+      const any = (await tokens.list()).length > 0;
+      known = { any, until: Date.now() + freshFor };
+      return any;
+    },
+    check: tokens.check,
+    forget: () => {
+      known = undefined;
+    },
+  };
+}
