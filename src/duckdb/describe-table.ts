@@ -9,17 +9,40 @@ export async function structuredColumns(session: Session, table: LocalTable): Pr
   const declared = new Map(table.resource.schema?.fields.map((field) => [field.name, field]) ?? []);
   const rows = await query(session, `DESCRIBE SELECT * FROM ${structuredSource(table.path, table.format)}`);
   return rows.map(([name, type]) => {
-    const stored = storedType(String(type));
-    const field = fieldOf(String(name), stored);
-    const told = declared.get(field.name);
-    return { field: told?.type === field.type ? { ...field, ...told } : field, stored };
+    const found = { name: String(name), type: String(type) };
+    const column = table.format === "parquet" ? parquetColumn(found) : jsonColumn(found);
+    const told = declared.get(column.field.name);
+    return told?.type === column.field.type ? { ...column, field: { ...column.field, ...told } } : column;
   });
 }
 
-/** Enums are texts; JSON of any shape is JSON. */
-function storedType(type: string): string {
-  if (type.startsWith("ENUM")) return "VARCHAR";
-  return type === "TIMESTAMPTZ" ? "TIMESTAMP WITH TIME ZONE" : type;
+interface Found {
+  readonly name: string;
+  /** As DuckDB calls it. */
+  readonly type: string;
+}
+
+function parquetColumn({ name, type }: Found): StructuredColumn {
+  const stored = type.startsWith("ENUM")
+    ? "VARCHAR"
+    : type === "TIMESTAMPTZ"
+      ? "TIMESTAMP WITH TIME ZONE"
+      : type;
+  return { field: fieldOf(name, stored), stored };
+}
+
+/**
+ * Nested values stay the JSON they are. Numbers and moments are read as their text, which keeps digits and
+ * zones, and typed by the casts above.
+ */
+function jsonColumn({ name, type }: Found): StructuredColumn {
+  if (/^(STRUCT|MAP)/.test(type)) return { field: { name, type: "object" }, stored: "JSON" };
+  if (type.endsWith("]")) return { field: { name, type: "array" }, stored: "JSON" };
+  if (type === "BIGINT" || type === "BOOLEAN" || type === "JSON")
+    return { field: fieldOf(name, type), stored: type };
+  const guess = fieldOf(name, type);
+  const text = { field: { name, type: "string" }, stored: "VARCHAR" } as const;
+  return guess.type === "string" ? text : { ...text, guess };
 }
 
 const numbers =
@@ -47,11 +70,12 @@ export async function describeTable(session: Session, table: LocalTable): Promis
   const columns = await structuredColumns(session, table);
   const names = columns.map(({ field }) => field.name);
   const schema = table.resource.schema;
-  const fields = schema?.fields ?? columns.map(({ field }) => field);
+  const fields = schema?.fields ?? columns.map(({ field, guess }) => guess ?? field);
   return {
     ...table,
     columns: names,
     labels: names,
+    guessed: schema ? table.guessed : columns.flatMap(({ guess }) => guess?.name ?? []),
     resource: { ...table.resource, schema: { ...schema, fields } },
   };
 }

@@ -356,7 +356,7 @@ test("digits survive to CSV, JSON and Parquet and back", async () => {
   );
   expect(readFileSync(join(folder, "a.csv"), "utf8")).toBe(`big,decimal,huge\n${body}\n`);
   expect(readFileSync(join(folder, "a.ndjson"), "utf8").split("\n")[0]).toBe(
-    '{"big":9007199254740993,"decimal":0.1,"huge":123456789012345678901234567890}',
+    '{"big":9007199254740993,"decimal":"0.1","huge":123456789012345678901234567890}',
   );
 });
 

@@ -86,18 +86,16 @@ function parquetForm(name: string, type: SqlType): string {
   return type === "TIME_NS" ? `CAST(${name} AS VARCHAR)` : name;
 }
 
-/** Numbers with all their digits, moments as ISO 8601; JSON has no NaN and no infinities. */
+/**
+ * Moments as ISO 8601; JSON has no NaN and no infinities. Numbers that no double holds are texts, as
+ * readers of JSON would round them.
+ */
 function jsonForm(name: string, field: Field, type: SqlType): string {
   if (type === "BOOLEAN" || type === "BIGINT" || type === "INTEGER" || type === "HUGEINT" || type === "JSON")
     return name;
   if (type.endsWith("[]")) return name;
   if (type === "DOUBLE") return `CASE WHEN isfinite(${name}) THEN ${name} END`;
-  const digits = textForm(name, field, type);
-  if (type.startsWith("DECIMAL")) return `CAST(${digits} AS JSON)`;
-  const carried = type === "VARCHAR" && (field.type === "integer" || field.type === "number");
-  return carried
-    ? `CASE WHEN json_valid(${name}) THEN CAST(${name} AS JSON) ELSE to_json(${name}) END`
-    : digits;
+  return textForm(name, field, type);
 }
 
 /** A relation as PostgreSQL's CSV: DuckDB writes to a named pipe while the stream is read. */

@@ -90,6 +90,8 @@ export interface StructuredColumn {
   readonly field: Field;
   /** As the file has it. */
   readonly stored: SqlType;
+  /** What a text column seems to hold. */
+  readonly guess?: Field;
 }
 
 /** What a file column becomes: one of the types that the rest of the engine knows. */

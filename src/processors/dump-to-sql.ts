@@ -3,11 +3,12 @@ import { AirCanError } from "../base/errors.ts";
 import { defineProcessor } from "../flow/define.ts";
 import { selected, selector } from "../flow/selector.ts";
 import type { EngineRun } from "../plan/engine.ts";
-import { loadTables } from "../sql/load-table.ts";
+import type { PlannedResource } from "../plan/package-plan.ts";
+import { dumpTables } from "../sql/dump-tables.ts";
 
 const modes = { rewrite: "replace", append: "append", update: "upsert" } as const;
 
-/** Writes resources into tables of a PostgreSQL database, all or none. */
+/** Writes resources into tables of a PostgreSQL or SQLite database, all or none. */
 export const dumpToSql = defineProcessor({
   name: "dump_to_sql",
   title: "Dump to SQL",
@@ -40,37 +41,23 @@ export const dumpToSql = defineProcessor({
     resources: selector,
   }),
   examples: [],
-  plan: (input, config, { at, signal }) => {
+  plan: (input, config, { at, folder }) => {
     const chosen = selected(input, config.resources);
-    const url = databaseUrl(config.engine);
-    const loads = Object.entries(config.tables).map(([table, { resource = table, mode, update_keys }]) => {
-      const planned = chosen.find(({ descriptor }) => descriptor.name === resource);
-      if (!planned)
-        throw new AirCanError(
-          "unknown-resource",
-          `dump_to_sql names the resource "${resource}", but the resources here are: ${chosen.map(({ descriptor }) => descriptor.name).join(", ")}.`,
-        );
-      return {
-        relation: planned.relation,
-        resource: planned.descriptor,
-        table,
-        mode: modes[mode],
-        planned,
-        ...(update_keys ? { key: update_keys } : {}),
-      };
-    });
-    const stage = (run: EngineRun) =>
-      loadTables(
-        loads.map((load) => ({ ...load, run })),
-        { database: url, signal },
-      );
+    const database = databaseUrl(config.engine);
+    const tables = Object.entries(config.tables).map(([table, { resource = table, mode, update_keys }]) => ({
+      table,
+      resource: resourceNamed(resource, chosen),
+      mode: modes[mode],
+      ...(update_keys ? { key: update_keys } : {}),
+    }));
+    const stage = (run: EngineRun) => dumpTables(run, tables, { database, folder });
     return {
       ...input,
       sinks: [
         ...input.sinks,
         {
           at,
-          input: loads.map(({ planned }) => planned),
+          input: tables.map(({ resource }) => resource),
           summary: `tables ${Object.keys(config.tables).join(", ")}`,
           stage,
         },
@@ -78,6 +65,15 @@ export const dumpToSql = defineProcessor({
     };
   },
 });
+
+function resourceNamed(name: string, resources: readonly PlannedResource[]): PlannedResource {
+  const found = resources.find(({ descriptor }) => descriptor.name === name);
+  if (found) return found;
+  throw new AirCanError(
+    "unknown-resource",
+    `dump_to_sql names the resource "${name}", but the resources here are: ${resources.map(({ descriptor }) => descriptor.name).join(", ")}.`,
+  );
+}
 
 function databaseUrl(engine: string): string {
   const name = /^env:\/\/(.+)$/.exec(engine)?.[1];

@@ -92,5 +92,6 @@ export async function describeResource(
     { ...options, resource: { ...declared, ...options.resource }, name },
     context,
   );
-  return { ...table, resource: { ...table.resource, ...(path === undefined ? {} : { path }) } };
+  const { path: _spool, ...found } = table.resource;
+  return { ...table, resource: path === undefined ? found : { ...found, path } };
 }
