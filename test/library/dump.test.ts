@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { addField, dumpToPath, dumpToSql, flow, load, setType, sources } from "aircan";
+import { addField, dumpToPath, dumpToSql, flow, load, setType } from "aircan";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./temporary-folder.ts";
 
