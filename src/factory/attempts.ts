@@ -1,5 +1,5 @@
 import { AirCanError } from "../base/errors.ts";
-import type { Database } from "./database/database.ts";
+import type { Tables } from "./database/database.ts";
 import type { RunInput } from "./engine/engine.ts";
 import type { Finished } from "./graph.ts";
 import type { DagDefinition } from "./task.ts";
@@ -20,7 +20,7 @@ export interface Attempt extends Plan {
 const kept = 200;
 
 /** Reads attempts; they never change, so the last ones are kept. */
-export function openAttempts(database: Database): (input: RunInput) => Promise<Attempt> {
+export function openAttempts(database: Tables): (input: RunInput) => Promise<Attempt> {
   const cache = new Map<string, Promise<Attempt>>();
   return (input) => {
     const key = `${input.run}#${input.attempt}`;
@@ -35,7 +35,7 @@ export function openAttempts(database: Database): (input: RunInput) => Promise<A
   };
 }
 
-async function readAttempt(database: Database, { run, attempt }: RunInput): Promise<Attempt> {
+async function readAttempt(database: Tables, { run, attempt }: RunInput): Promise<Attempt> {
   const rows = await database.query<{ snapshot: DagDefinition; plan: Plan }>(
     `select snapshot, plan from aircan.run join aircan.attempt on run_id = id where id = $1 and attempt = $2`,
     [run, attempt],

@@ -28,6 +28,7 @@ export interface Dags {
   readonly reject: (id: string, source: string, error: unknown) => Promise<void>;
   /** Ids of the DAGs that came from a source. */
   readonly from: (source: string) => Promise<readonly string[]>;
+  readonly sources: () => Promise<readonly string[]>;
   readonly remove: (id: string) => Promise<void>;
 }
 
@@ -71,6 +72,10 @@ export function openDags(parts: DagsParts): Dags {
         source,
       ]);
       return rows.map(({ id }) => id);
+    },
+    sources: async () => {
+      const rows = await database.query<{ source: string }>("select distinct source from aircan.dag");
+      return rows.map(({ source }) => source);
     },
     remove: async (id) => {
       await database.query("delete from aircan.dag where id = $1", [id]);

@@ -167,6 +167,10 @@ export interface FactoryOptions {
   readonly checkTask?: (task: TaskDefinition, id: string) => void;
   /** Task bodies at once in this process; the number of cores unless told, at least 2. */
   readonly concurrency?: number;
+  /** Added to the environment of task processes: settings that were given as flags. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Private addresses that callbacks may go to: all, or these hosts; none unless told. */
+  readonly allowPrivate?: boolean | readonly string[];
   /** False: only the API; runs are left to other workers. */
   readonly worker?: boolean;
   readonly log: Log;

@@ -1,6 +1,6 @@
 import { AirCanError, type ErrorObject, toAirCanError } from "../base/errors.ts";
 import type { Attempt } from "./attempts.ts";
-import type { Database } from "./database/database.ts";
+import type { Tables } from "./database/database.ts";
 import type { Durable, RunInput } from "./engine/engine.ts";
 import type { Fact, RunFact } from "./events.ts";
 import { type Graph, type Item, itemKey, openGraph, type Progress, type Settled } from "./graph.ts";
@@ -20,7 +20,7 @@ export type Message =
   | { readonly type: "cancel" };
 
 export interface RunParts {
-  readonly database: Database;
+  readonly database: Tables;
   readonly readAttempt: (input: RunInput) => Promise<Attempt>;
 }
 
@@ -68,7 +68,7 @@ export async function runDag(input: RunInput, durable: Durable<Message>, parts: 
   }
 }
 
-async function knownItems(database: Database, { run, attempt }: RunInput): Promise<ReadonlySet<string>> {
+async function knownItems(database: Tables, { run, attempt }: RunInput): Promise<ReadonlySet<string>> {
   const states = await taskStates(database, run);
   return new Set(
     states

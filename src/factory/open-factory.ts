@@ -1,18 +1,12 @@
-import { availableParallelism } from "node:os";
-import { messageOf } from "../base/errors.ts";
+import { AirCanError } from "../base/errors.ts";
 import { cancelRun, retryRun } from "./acts.ts";
-import { openAttempts } from "./attempts.ts";
 import { type Dags, openDags } from "./dags.ts";
+import { watchDagsFolder } from "./dags-folder.ts";
 import { type Database, openDatabase } from "./database/database.ts";
-import { openEngine } from "./engine/dbos.ts";
-import type { Engine, Interpreter } from "./engine/engine.ts";
 import type { Factory, FactoryOptions } from "./factory-types.ts";
 import { followLogs, subscribe } from "./follow.ts";
 import { collectGarbage } from "./garbage.ts";
-import { type Message, runDag } from "./interpreter.ts";
-import { openLeftovers } from "./leftovers.ts";
 import { listLogs } from "./logs.ts";
-import { openProcesses } from "./processes.ts";
 import {
   lastRuns,
   listEvents,
@@ -27,7 +21,7 @@ import {
 import { openSecrets, type Secrets } from "./secrets.ts";
 import { startRun } from "./starts.ts";
 import { openTokens } from "./tokens.ts";
-import { openTries } from "./tries.ts";
+import { openWork, type Work } from "./work.ts";
 
 /**
  * Opens a factory on a PostgreSQL: brings its tables up to date, takes up the runs that were under way, and
@@ -36,90 +30,36 @@ import { openTries } from "./tries.ts";
  * @throws AirCanError `database-error`, `conflict` if one is open in this process, `dag-error` for a built-in DAG.
  */
 export async function openFactory(options: FactoryOptions): Promise<Factory> {
-  const { databaseUrl, log } = options;
-  const database = await openDatabase(databaseUrl, log);
+  const database = await openDatabase(options.databaseUrl, options.log);
   try {
-    const secrets = await openSecrets(database, options.dataFolder);
-    const dags = openDags({
-      database,
-      checkTask: options.checkTask,
-      lastRuns: (ids) => lastRuns(database, ids),
-    });
-    for (const definition of options.builtIn ?? []) await dags.put(definition, "built-in");
-    const work = await openWork(options, { database, secrets });
-    return factoryOf(options, { database, secrets, dags, ...work });
+    return await openParts(options, database);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-interface Work {
-  readonly engine: Engine<Message>;
-  /** Stops tasks and engine; what was under way goes on at the next start. */
-  readonly stop: () => Promise<void>;
+async function openParts(options: FactoryOptions, database: Database): Promise<Factory> {
+  const secrets = await openSecrets(database, options.dataFolder);
+  const dags = openDags({
+    database,
+    checkTask: options.checkTask,
+    lastRuns: (ids) => lastRuns(database, ids),
+  });
+  for (const definition of options.builtIn ?? []) await dags.put(definition, "built-in");
+  const work = await openWork(options, { database, secrets });
+  const folder = await openFolder(options, dags).catch(async (error: unknown) => {
+    await work.stop();
+    throw error;
+  });
+  const stop = () => Promise.all([folder?.close(), work.stop()]).then(() => {});
+  return factoryOf(options, { database, secrets, dags, ...work, stop });
 }
 
-/** The part that runs things: engine, interpreter, task processes. */
-async function openWork(
-  options: FactoryOptions,
-  { database, secrets }: { readonly database: Database; readonly secrets: Secrets },
-): Promise<Work> {
-  const { databaseUrl, log } = options;
-  const worker = options.worker ?? true;
-  const concurrency = worker ? (options.concurrency ?? Math.max(2, availableParallelism())) : 0;
-  const closing = new AbortController();
-  const readAttempt = openAttempts(database);
-  const processes = worker ? openProcesses(options.taskProcess, concurrency) : undefined;
-  const tries =
-    processes &&
-    openTries({
-      database,
-      readAttempt,
-      processes,
-      secrets,
-      storageRoot: options.storage.root,
-      log,
-      closing: closing.signal,
-    });
-  const interpreter: Interpreter<Message> = {
-    runDag: (input, durable) =>
-      unlessClosing(closing.signal, () => runDag(input, durable, { database, readAttempt })),
-    runTry: (input) => (tries ? tries.run(input) : never()),
-  };
-  const engine = await openEngine({ databaseUrl, interpreter, concurrency, log }).catch(
-    async (error: unknown) => {
-      await processes?.close();
-      throw error;
-    },
-  );
-  const deaf =
-    tries &&
-    database.listen(
-      "aircan_cancel",
-      (run) => void tries.cancel(run).catch((error: unknown) => log("debug", messageOf(error))),
-    );
-  const leftovers = openLeftovers({ database, engine, log });
-  return {
-    engine,
-    stop: async () => {
-      closing.abort();
-      deaf?.();
-      await Promise.all([processes?.close(), leftovers.close(), engine.close()]);
-    },
-  };
-}
-
-const never = () => new Promise<never>(() => {});
-
-/** What a run does while the factory closes is neither done nor failed: it goes on at the next start. */
-async function unlessClosing(closing: AbortSignal, body: () => Promise<void>): Promise<void> {
-  try {
-    await body();
-  } catch (error) {
-    if (!closing.aborted) throw error;
-  }
-  if (closing.aborted) await never();
+async function openFolder({ dagsFolder, loadDagFile, log }: FactoryOptions, dags: Dags) {
+  if (dagsFolder === undefined) return undefined;
+  if (!loadDagFile) throw new AirCanError("bug", "A folder of DAGs needs a reader of DAG files.");
+  return watchDagsFolder({ folder: dagsFolder, load: loadDagFile, dags, log });
 }
 
 interface Parts extends Work {

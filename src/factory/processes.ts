@@ -40,12 +40,16 @@ const watchEvery = 200;
 const reusable = 700 * 1024 ** 2;
 
 /** `entry` is the file that calls `runTasks`; at most `size` idle processes are kept. */
-export function openProcesses(entry: string, size: number): Processes {
+export function openProcesses(
+  entry: string,
+  size: number,
+  environment: Readonly<Record<string, string>> = {},
+): Processes {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const state = { closed: false };
   const start = (): Worker => {
-    const worker = startWorker(entry);
+    const worker = startWorker(entry, environment);
     all.add(worker);
     worker.child.once("exit", () => {
       all.delete(worker);
@@ -76,8 +80,9 @@ export function openProcesses(entry: string, size: number): Processes {
   };
 }
 
-function startWorker(entry: string): Worker {
-  const child = fork(entry, [], { execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
+function startWorker(entry: string, environment: Readonly<Record<string, string>>): Worker {
+  const env = { ...process.env, ...environment };
+  const child = fork(entry, [], { execArgv: [], env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const worker: Worker = { child, last: [], heard: () => {}, said: () => {} };
   child.on("message", (message: FromTask) => worker.heard(message));
   child.on("error", () => {});

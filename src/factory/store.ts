@@ -1,6 +1,6 @@
 import { AirCanError } from "../base/errors.ts";
 import { upstreamOf } from "./dag.ts";
-import type { Connection, Database } from "./database/database.ts";
+import type { Connection, Tables } from "./database/database.ts";
 import {
   eventKey,
   type Fact,
@@ -25,7 +25,7 @@ export type Decide = (state: RunState, connection: Connection) => Promise<readon
  * @throws AirCanError `not-found`
  */
 export async function record(
-  database: Database,
+  database: Tables,
   run: string,
   facts: readonly Fact[] | Decide,
 ): Promise<RunState> {
@@ -68,7 +68,16 @@ export async function write(
      select pg_notify('aircan_event', $1)`,
     [run, JSON.stringify(after), time],
   );
+  if (after.ended && !state.ended) await askForCallback(connection, run, after.attempt);
   return after;
+}
+
+async function askForCallback(connection: Connection, run: string, attempt: number): Promise<void> {
+  await connection.query(
+    `insert into aircan.callback (run_id, attempt)
+     select id, $2 from aircan.run where id = $1 and callback_url is not null on conflict do nothing`,
+    [run, attempt],
+  );
 }
 
 function isTaskFact(fact: Timed): fact is Timed<TaskFact> {
@@ -141,7 +150,7 @@ export async function insertTasks(connection: Connection, run: string, dag: DagD
 
 /** States of a run's tasks by `task/mapIndex`; -1 stands for the task itself. */
 export async function taskStates(
-  database: Database,
+  database: Tables,
   run: string,
 ): Promise<readonly { readonly task: string; readonly mapIndex: number; readonly state: TaskState }[]> {
   return database.query(

@@ -85,7 +85,7 @@ async function runTry(input: TryInput, parts: TryParts, signal: AbortSignal): Pr
   const outcome = await runBody(input, { ...parts, attempt, signal });
   const end = endOf(input, attempt, outcome);
   if (parts.closing.aborted) return new Promise(() => {});
-  await record(parts.database, input.run, [end]);
+  await record(parts.database.patient, input.run, [end]);
   return messageOfEnd(input, attempt, end);
 }
 
@@ -94,7 +94,7 @@ type End = Extract<Fact, { type: "task.ended" }>;
 /** Records that the try began, unless it has ended already (before a crash) or the run is being cancelled. */
 async function begin(input: TryInput, { database }: TryParts, attempt: Attempt): Promise<End | undefined> {
   const found: { end: End | undefined } = { end: undefined };
-  await record(database, input.run, async (run, connection) => {
+  await record(database.patient, input.run, async (run, connection) => {
     const answer = await connection.query<{ state: TaskState }>(
       "select state from aircan.task where run_id = $1 and task = $2 and map_index = $3",
       [input.run, input.task, input.mapIndex],
@@ -157,9 +157,9 @@ async function runBody(
     signal,
     onLog: (level, message) => lines.say(level, hideAll(message, seen)),
     onProgress: throttled((progress) => {
-      void record(database, input.run, [{ type: "task.progress", ...placeOf(input), progress }]).catch(
-        () => {},
-      );
+      void record(database.patient, input.run, [
+        { type: "task.progress", ...placeOf(input), progress },
+      ]).catch(() => {});
     }),
     secret: async (name) => {
       const value = await secrets.resolve(name);

@@ -90,6 +90,39 @@ async function follow(start: URL, options: FetchOptions): Promise<Fetched> {
   throw new AirCanError("scheme-error", `${shown(start)} redirects more than ${maxRedirects} times.`);
 }
 
+/** What is sent to an address, once. */
+export interface Sending extends FetchOptions {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Posts a text to an http(s) address, guarded as in `openUrl`. Redirects are not followed; the answer's body
+ * is not read.
+ *
+ * @throws AirCanError `scheme-error` (also for an answer that is not 2xx), `unsafe-path`, `timeout`.
+ */
+export async function postText(address: string, options: Sending): Promise<void> {
+  const url = parseUrl(address);
+  requireSafe(url, options);
+  const { body, headers } = options;
+  const response = await request(url, options, { method: "POST", body, headers });
+  await response.body?.cancel();
+  if (!response.ok)
+    throw new AirCanError(
+      "scheme-error",
+      `${shown(url)} answers ${response.status} ${response.statusText}.`,
+      {
+        where: { url: shown(url), status: response.status },
+      },
+    );
+}
+
+function parseUrl(address: string): URL {
+  if (URL.canParse(address)) return new URL(address);
+  throw new AirCanError("scheme-error", `"${address}" is no http address.`);
+}
+
 function requireSafe(url: URL, options: FetchOptions): void {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new AirCanError(
@@ -117,7 +150,17 @@ function privateError(host: string): AirCanError {
   );
 }
 
-async function request(url: URL, options: FetchOptions): Promise<Response> {
+interface Message {
+  readonly method: "GET" | "POST";
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function request(
+  url: URL,
+  options: FetchOptions,
+  message: Message = { method: "GET" },
+): Promise<Response> {
   const idle = options.idleTimeout ?? 30_000;
   const dispatcher = new Agent({
     connect: { timeout: Math.min(idle, 10_000), lookup: safeLookup(options) },
@@ -126,10 +169,11 @@ async function request(url: URL, options: FetchOptions): Promise<Response> {
   });
   try {
     return await fetch(url, {
+      ...message,
       redirect: "manual",
       dispatcher,
       signal: options.signal,
-      headers: { "user-agent": "aircan" },
+      headers: { "user-agent": "aircan", ...message.headers },
     });
   } catch (error) {
     throw connectionError(url, error, options.signal);

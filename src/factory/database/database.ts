@@ -7,18 +7,25 @@ import { migrations } from "./migrations.ts";
 /** One connection, in or out of a transaction. */
 export type Connection = Pick<pg.ClientBase, "query">;
 
-/** The factory's own tables. What breaks with the connection is tried again, so all of it must be idempotent. */
-export interface Database {
-  readonly url: string;
+/** What breaks with the connection is tried again, so all of it must be idempotent. */
+export interface Tables {
   readonly query: <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
   readonly transaction: <Result>(body: (connection: Connection) => Promise<Result>) => Promise<Result>;
+}
+
+/** The factory's own tables. */
+export interface Database extends Tables {
+  readonly url: string;
+  /** The same, for work that nobody waits for: however long the database is away, it goes on after. */
+  readonly patient: Tables;
   /** Calls `heard` for each notification, and once with undefined whenever some may have been missed. */
   readonly listen: (channel: string, heard: (payload: string | undefined) => void) => () => void;
   readonly close: () => Promise<void>;
 }
 
 const migrationLock = 4_711_010;
-const patience = 60_000;
+/** Who asks for something waits this long for a database that is away. */
+const patience = 10_000;
 
 /** Opens the pool and brings the tables up to date; safe when several processes do so at once. */
 export async function openDatabase(url: string, log: Log): Promise<Database> {
@@ -31,17 +38,26 @@ export async function openDatabase(url: string, log: Log): Promise<Database> {
   pool.on("error", (error) => log("debug", `A database connection broke: ${error.message}`));
   const state = { closed: false };
   const ears = openEars(url, state, log);
-  const transaction: Database["transaction"] = (body) => again(() => inTransaction(pool, body), state);
-  await transaction(migrate);
+  const tables = openTables(pool, state, patience);
+  await tables.transaction(migrate);
   return {
     url,
-    query: async (sql, values) => (await again(() => pool.query(sql, values ? [...values] : []), state)).rows,
-    transaction,
+    ...tables,
+    patient: openTables(pool, state, Number.POSITIVE_INFINITY),
     listen: ears.listen,
     close: async () => {
       state.closed = true;
       await Promise.all([pool.end(), ears.close()]);
     },
+  };
+}
+
+function openTables(pool: pg.Pool, state: { readonly closed: boolean }, patience: number): Tables {
+  const limits = { state, patience };
+  return {
+    query: async (sql, values) =>
+      (await again(() => pool.query(sql, values ? [...values] : []), limits)).rows,
+    transaction: (body) => again(() => inTransaction(pool, body), limits),
   };
 }
 
@@ -93,7 +109,7 @@ async function migrate(connection: Connection): Promise<void> {
 /** Tries again while the database is away: it restarts, or fails over. */
 async function again<Result>(
   body: () => Promise<Result>,
-  state: { readonly closed: boolean },
+  { state, patience }: { readonly state: { readonly closed: boolean }; readonly patience: number },
 ): Promise<Result> {
   const deadline = Date.now() + patience;
   for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
