@@ -1,6 +1,6 @@
 import type { Field } from "../descriptor/types.ts";
 import type { CastRelation } from "../plan/relation.ts";
-import { castCell, isMissing, isZoned, rawCell, type SqlType, usualType } from "./cell.ts";
+import { type CellCast, castCell, isMissing, isZoned, rawCell, type SqlType, usualType } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { place } from "./scan.ts";
 import { allOf, identifier } from "./sql.ts";
@@ -66,13 +66,21 @@ function hopefulColumn(relation: CastRelation, field: Field, column: Column): Ca
   const passed = passThrough(field, column);
   if (passed) return passed;
   const cell = cellOf(relation, field, column);
-  const { pattern, fits, value } = castCell(cell, field, type);
-  const tests = [pattern, fits].filter((test) => test !== null);
-  const missing = isMissing(cell, missingOf(relation, field));
-  if (tests.length === 0) return { sql: unlessMissing(missing, value), column: { field, type } };
-  const nulls = missing === "false" ? `${cell} IS NULL` : missing;
-  const sql = `CASE WHEN ${nulls} THEN NULL WHEN ${allOf(tests)} THEN ${value} ELSE error('${cellRefused}') END`;
+  const sql = hopefulValue(castCell(cell, field, type), cell, missingOf(relation, field));
   return { sql, column: { field, type } };
+}
+
+/** Null for a missing cell, the value of a good one; a bad one ends the query. */
+export function hopefulValue(
+  { pattern, fits, value }: Omit<CellCast, "attempt">,
+  cell: string,
+  missingValues: readonly string[],
+): string {
+  const tests = [pattern, fits].filter((test) => test !== null);
+  const missing = isMissing(cell, missingValues);
+  if (tests.length === 0) return unlessMissing(missing, value);
+  const nulls = missing === "false" ? `${cell} IS NULL` : missing;
+  return `CASE WHEN ${nulls} THEN NULL WHEN ${allOf(tests)} THEN ${value} ELSE error('${cellRefused}') END`;
 }
 
 function unlessMissing(missing: string, value: string): string {

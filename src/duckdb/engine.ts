@@ -1,17 +1,15 @@
 import type { Engine, EngineResult, EngineRun, Progress, RunOptions } from "../plan/engine.ts";
 import type { PackagePlan, PlannedResource, Sink, StagedOutput } from "../plan/package-plan.ts";
-import type { Relation, Row, ScanRelation } from "../plan/relation.ts";
+import type { Relation, Row } from "../plan/relation.ts";
 import { mergeCasts } from "../plan/rewrite.ts";
 import { compile } from "./compile.ts";
 import { describeTable } from "./describe-table.ts";
 import { explainPlan } from "./explain.ts";
 import { countFindings, readFindings } from "./findings.ts";
-import { inferFields } from "./infer.ts";
 import { copyToFile, copyToPostgres, rowsOf, scanAll } from "./output.ts";
-import { asAirCanError, attempt, diagnoseBelow, isDoubtful, prepare, store } from "./prepare.ts";
-import { isPlain } from "./scan.ts";
-import { DataRefused, openSession } from "./session.ts";
-import { spoolFile } from "./spool.ts";
+import { asAirCanError, attempt, isDoubtful, mayRepeat, prepare, store } from "./prepare.ts";
+import { countClasses, isClean } from "./questions.ts";
+import { openSession } from "./session.ts";
 import { newState, type RunState, relationsOf } from "./state.ts";
 import { gatherStatistics } from "./statistics.ts";
 
@@ -24,8 +22,9 @@ export function createDuckDBEngine(): Engine {
     run: (plan, options = {}) => withState(options, (state) => runPlan(state, mergePlan(plan), options)),
     stream: streamRelation,
     explain: explainPlan,
+    isClean: (relation, options = {}) => withState(options, (state) => isClean(state, mergeCasts(relation))),
     classes: (scan, missingValues, options = {}) =>
-      withState(options, (state) => classesOf(state, scan, missingValues)),
+      withState(options, (state) => countClasses(state, scan, missingValues)),
     describe: (table) => withState({}, ({ session }) => describeTable(session, table)),
     statistics: (relation, options = {}) =>
       withState(options, async (state) => {
@@ -34,19 +33,6 @@ export function createDuckDBEngine(): Engine {
         return attempt(state, merged, () => gatherStatistics(state, merged));
       }),
   };
-}
-
-/** A file that DuckDB cannot read as it is goes through the tokenizer, which leaves broken records out. */
-async function classesOf(state: RunState, scan: ScanRelation, missingValues: readonly string[]) {
-  const names = scan.schema.fields.map(({ name }) => name);
-  const count = () => inferFields(state.session, compile(scan, state).sql, { names, missingValues });
-  if (!isPlain(scan.table)) await spoolFile(state, scan.table);
-  const fields = await count().catch(async (error: unknown) => {
-    if (!(error instanceof DataRefused)) throw error;
-    await spoolFile(state, scan.table);
-    return count();
-  });
-  return fields.map(({ counts }) => counts);
 }
 
 async function withState<Result>(
@@ -86,15 +72,9 @@ async function runPlan(state: RunState, plan: PackagePlan, options: RunOptions):
       return result;
     } catch (error) {
       await Promise.all(outputs.map((output) => output.discard()));
-      if (!isRefused(error) || !(await diagnoseAll(state, roots))) throw error;
+      if (!(await mayRepeat(state, error, roots))) throw error;
     }
   }
-}
-
-/** Sinks may wrap what the engine threw inside them. */
-function isRefused(error: unknown): boolean {
-  if (error instanceof DataRefused) return true;
-  return error instanceof Error && error.cause !== undefined && isRefused(error.cause);
 }
 
 /** Every relation that something outside reads, as it is after merging. */
@@ -102,12 +82,6 @@ function rootsOf(plan: PackagePlan): Relation[] {
   return [...plan.sinks.flatMap(({ input }) => input), ...plan.resources].map(({ relation }) =>
     mergeCasts(relation),
   );
-}
-
-async function diagnoseAll(state: RunState, roots: readonly Relation[]): Promise<boolean> {
-  let found = false;
-  for (const root of roots) found = (await diagnoseBelow(state, root)) || found;
-  return found;
 }
 
 function engineRun(state: RunState, sink: Sink, { onProgress }: RunOptions): EngineRun {
@@ -196,6 +170,7 @@ function findingsBelow(state: RunState, relation: Relation): string[] {
 /** Rows of one relation. What could be refused is tested first, so that no row is given in vain. */
 async function* streamRelation(relation: Relation, options: RunOptions = {}): AsyncGenerator<readonly Row[]> {
   const session = await openSession(options);
+  session.inOrder = true;
   const state = newState(session);
   const root = mergeCasts(relation);
   try {

@@ -26,7 +26,7 @@ function explainRelation(relation: Relation): string {
 function whereOf(relation: Relation): string {
   switch (relation.kind) {
     case "map": {
-      const order = relation.pure ? "" : ", once per row, in row order";
+      const order = relation.pure ? ", in any order" : ", once per row, in row order";
       const names = relation.input.schema.fields.map(({ name }) => name).join(", ");
       return `break to JavaScript, called by DuckDB${order}; reads what it touches of: ${names}`;
     }

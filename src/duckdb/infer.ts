@@ -1,6 +1,6 @@
 import { DuckDBMapValue, type DuckDBValue } from "@duckdb/node-api";
 import type { Field } from "../descriptor/types.ts";
-import { type ClassCounts, cellClasses, chooseField } from "../reading/infer.ts";
+import { type ClassCounts, cellClasses, chooseField, firstCharacter } from "../reading/infer.ts";
 import { validity } from "./cast.ts";
 import { query, type Session } from "./session.ts";
 import { identifier, text, texts } from "./sql.ts";
@@ -47,5 +47,6 @@ function classOf(cell: string, missingValues: readonly string[]): string {
     return `WHEN regexp_full_match(${cell}, ${text(pattern)})${real} THEN ${text(name)}`;
   });
   const missing = [...new Set(["", ...missingValues])];
-  return `CASE WHEN ${cell} IS NULL OR ${cell} IN (${texts(missing)}) THEN NULL ${cases.join(" ")} ELSE 'text' END`;
+  const isWord = `NOT regexp_matches(${cell}, ${text(firstCharacter)})`;
+  return `CASE WHEN ${cell} IS NULL OR ${cell} IN (${texts(missing)}) THEN NULL WHEN ${isWord} THEN 'text' ${cases.join(" ")} ELSE 'text' END`;
 }

@@ -58,10 +58,10 @@ async function copy(
   return callsInOrder(state, relation) ? inRowOrder(state.session, run) : run();
 }
 
-/** True if a row function that may keep state runs when the relation is read. */
+/** True if a row function runs when the relation is read, and must be called in row order. */
 export function callsInOrder(state: RunState, relation: Relation): boolean {
   if (state.tables.has(relation)) return false;
-  if (relation.kind === "map" && !relation.pure) return true;
+  if (relation.kind === "map" && (!relation.pure || state.session.inOrder)) return true;
   return "input" in relation && callsInOrder(state, relation.input);
 }
 

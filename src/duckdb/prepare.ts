@@ -10,7 +10,7 @@ import { dataError } from "./findings.ts";
 import { ingestRows } from "./ingest.ts";
 import { callsInOrder, rowsOf } from "./output.ts";
 import { isPlain, isText } from "./scan.ts";
-import { createTable, DataRefused, inRowOrder } from "./session.ts";
+import { CalledOutOfOrder, createTable, DataRefused, inRowOrder } from "./session.ts";
 import { spoolFile } from "./spool.ts";
 import { type RunState, relationsOf } from "./state.ts";
 
@@ -150,10 +150,33 @@ export async function attempt<Result>(
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof DataRefused) || !(await diagnoseBelow(state, relation)))
-        throw asAirCanError(error);
+      if (!(await mayRepeat(state, error, [relation]))) throw asAirCanError(error);
     }
   }
+}
+
+/** True if what was read in hope is to be read again: the reason of its failure is known by now. */
+export async function mayRepeat(
+  state: RunState,
+  error: unknown,
+  roots: readonly Relation[],
+): Promise<boolean> {
+  const reason = innermost(error);
+  if (reason instanceof CalledOutOfOrder) {
+    state.session.thrown = undefined;
+    state.session.inOrder = true;
+    return true;
+  }
+  if (!(reason instanceof DataRefused)) return false;
+  let found = false;
+  for (const root of roots) found = (await diagnoseBelow(state, root)) || found;
+  return found;
+}
+
+/** What the engine threw; sinks may have wrapped it. */
+function innermost(error: unknown): unknown {
+  if (error instanceof DataRefused || error instanceof CalledOutOfOrder) return error;
+  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
 }
 
 /** Diagnoses every cast and check below that was optimistic; false if there was none. */

@@ -4,11 +4,8 @@ import {
   DATE,
   DECIMAL,
   DOUBLE,
-  type DuckDBDataChunk,
   DuckDBScalarFunction,
-  DuckDBStructVector,
   type DuckDBType,
-  type DuckDBVector,
   HUGEINT,
   INTEGER,
   INTERVAL,
@@ -21,14 +18,16 @@ import {
   TIMESTAMPTZ,
   VARCHAR,
 } from "@duckdb/node-api";
+import duckdb, { type Vector } from "@duckdb/node-bindings";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import type { Field } from "../descriptor/types.ts";
 import type { MapRelation, Row } from "../plan/relation.ts";
 import type { SqlType } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { rowView } from "./row-view.ts";
-import type { Session } from "./session.ts";
-import { fromWire, toWire, type WireValue, wireOf, wireTypes, writtenType } from "./wire.ts";
+import { CalledOutOfOrder, type Session } from "./session.ts";
+import { fromWire, toWire, type Wire, type WireValue, wireOf, wireTypes, writtenType } from "./wire.ts";
+import { writeVector } from "./write-vector.ts";
 
 const plainTypes: Readonly<Record<string, DuckDBType>> = {
   BIGINT,
@@ -73,80 +72,112 @@ export function outputColumn(
   return { sql: fromWire(raw, field, type), column: { field, type } };
 }
 
+/** A row function as SQL can call it. */
+export interface RegisteredFunction {
+  readonly name: string;
+  /** Rows are counted from 1 again: a statement that calls it is about to run. */
+  readonly restart: () => void;
+}
+
 /**
  * Makes a row function callable in SQL over all columns of its input; it reads only those that it touches.
- * Returns the name under which it is registered.
+ * `volatile` keeps DuckDB from calling it once for several rows.
  */
 export function registerRowFunction(
   session: Session,
   relation: MapRelation,
   columns: readonly Column[],
-): string {
+): RegisteredFunction {
   const name = `aircan_function_${session.nextNumber()}`;
-  const outputs = wireColumns(relation).map((field) => {
-    const type = writtenType(
-      field,
-      columns.find((column) => column.field.name === field.name),
-    );
-    return { field, type, convert: toWire(field, type) };
-  });
-  const types = outputs.map(({ type }) => wireTypes[wireOf(type)]);
-  const returnType =
-    relation.target === null
-      ? STRUCT(Object.fromEntries(types.map((type, i) => [`c${i}`, type])))
-      : (types[0] ?? VARCHAR);
+  const outputs = wireColumns(relation).map((field) => outputOf(field, columns));
   const view = rowView(columns);
   let row = 0;
-  const mainFunction = (_info: unknown, input: DuckDBDataChunk, output: DuckDBVector) => {
+  const scalar = DuckDBScalarFunction.create({
+    name,
+    mainFunction: () => {},
+    returnType: returnTypeOf(relation, outputs),
+    parameterTypes: columns.map(({ type }) => duckdbType(type)),
+    specialHandling: true,
+    volatile: true,
+  });
+  duckdb.scalar_function_set_function(scalar.scalar_function, (_info, input, output) => {
+    const rows = duckdb.data_chunk_get_size(input);
     const chunk = view.open(input);
     try {
-      for (let i = 0; i < input.rowCount; i++) {
+      const results = outputs.map((): WireValue[] => new Array(rows));
+      for (let i = 0; i < rows; i++) {
         row++;
-        writeResult(output, i, resultOf(relation, view.row(chunk, i), outputs));
+        keepResult(relation, view.row(chunk, i), { outputs, results, i });
       }
+      writeResults(relation, output, { outputs, results });
     } catch (error) {
-      session.thrown ??= rowError(relation, row, error);
+      session.thrown ??=
+        relation.pure && !session.inOrder ? new CalledOutOfOrder() : rowError(relation, row, error);
       throw error;
     } finally {
       view.close(chunk);
     }
-    output.flush();
+  });
+  session.connection.registerScalarFunction(scalar);
+  return {
+    name,
+    restart: () => {
+      row = 0;
+    },
   };
-  session.connection.registerScalarFunction(
-    DuckDBScalarFunction.create({
-      name,
-      mainFunction,
-      returnType,
-      parameterTypes: columns.map(({ type }) => duckdbType(type)),
-      specialHandling: true,
-      volatile: !relation.pure,
-    }),
-  );
-  return name;
 }
 
 interface Output {
   readonly field: Field;
+  readonly wire: Wire;
   readonly convert: (value: unknown) => WireValue;
 }
 
-function resultOf(relation: MapRelation, row: Row, outputs: readonly Output[]): WireValue | WireValue[] {
+function outputOf(field: Field, columns: readonly Column[]): Output {
+  const below = columns.find((column) => column.field.name === field.name);
+  const type = writtenType(field, below);
+  return { field, wire: wireOf(type), convert: toWire(field, type) };
+}
+
+/** The value of the target; of a function that may change all, a struct with each field. */
+function returnTypeOf(relation: MapRelation, outputs: readonly Output[]): DuckDBType {
+  const types = outputs.map(({ wire }) => wireTypes[wire]);
+  return relation.target === null
+    ? STRUCT(Object.fromEntries(types.map((type, i) => [`c${i}`, type])))
+    : (types[0] ?? VARCHAR);
+}
+
+interface Results {
+  readonly outputs: readonly Output[];
+  /** The values of the chunk's rows, by output. */
+  readonly results: readonly WireValue[][];
+}
+
+function keepResult(
+  relation: MapRelation,
+  row: Row,
+  { outputs, results, i }: Results & { readonly i: number },
+): void {
   const result = relation.apply(row);
-  if (relation.target !== null) return outputs[0]?.convert(result) ?? null;
   const values = isRow(result) ? result : row;
-  return outputs.map(({ field, convert }) => convert(values[field.name]));
+  for (let output = 0; output < outputs.length; output++) {
+    const { field, convert } = outputs[output] as Output; // within its length
+    const kept = results[output] as WireValue[]; // one for each output
+    kept[i] = convert(relation.target === null ? values[field.name] : result);
+  }
+}
+
+function writeResults(relation: MapRelation, output: Vector, { outputs, results }: Results): void {
+  for (const [i, { wire }] of outputs.entries())
+    writeVector(
+      relation.target === null ? duckdb.struct_vector_get_child(output, i) : output,
+      wire,
+      results[i] ?? [],
+    );
 }
 
 function isRow(value: unknown): value is Row {
   return typeof value === "object" && value !== null;
-}
-
-function writeResult(output: DuckDBVector, index: number, value: WireValue | WireValue[]): void {
-  if (!Array.isArray(value)) {
-    output.setItem(index, value);
-  } else if (output instanceof DuckDBStructVector) {
-    for (const [i, entry] of value.entries()) output.setItemValue(index, i, entry);
-  }
 }
 
 function rowError({ at }: MapRelation, row: number, error: unknown): AirCanError {

@@ -1,14 +1,14 @@
-import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
+import type { DataChunk } from "@duckdb/node-bindings";
 import { AirCanError } from "../base/errors.ts";
 import type { Row } from "../plan/relation.ts";
 import type { Column } from "./expression.ts";
 import { writeJson } from "./json-text.ts";
-import { type ReadValue, reader } from "./values.ts";
+import { type ReadCell, readVector } from "./read-vector.ts";
 
 /** A chunk of rows while a function runs over it. A column is opened when it is first read. */
 export interface RowChunk {
-  data: DuckDBDataChunk | null;
-  readonly vectors: (DuckDBVector | undefined)[];
+  data: DataChunk | null;
+  readonly cells: (ReadCell | undefined)[];
 }
 
 /** The row that a function sees: nothing is read before it is asked for. */
@@ -24,7 +24,7 @@ class RowState {
 }
 
 export interface RowView {
-  readonly open: (data: DuckDBDataChunk) => RowChunk;
+  readonly open: (data: DataChunk) => RowChunk;
   readonly row: (chunk: RowChunk, index: number) => Row;
   /** From here on the chunk's memory belongs to DuckDB again: rows of it answer with an error. */
   readonly close: (chunk: RowChunk) => void;
@@ -37,16 +37,18 @@ export interface RowView {
 export function rowView(columns: readonly Column[]): RowView {
   const names = columns.map(({ field }) => field.name);
   const indexes = new Map(names.map((name, i) => [name, i]));
-  const readers: readonly ReadValue[] = columns.map(reader);
 
-  function read({ chunk, index }: RowState, column: number): unknown {
-    let vector = chunk.vectors[column];
-    if (vector === undefined) {
-      if (chunk.data === null) throw keptRow();
-      vector = chunk.data.getColumnVector(column);
-      chunk.vectors[column] = vector;
-    }
-    return readers[column]?.(vector.getItem(index));
+  function read({ chunk, index }: RowState, number: number): unknown {
+    const read = chunk.cells[number] ?? open(chunk, number);
+    return read?.(index);
+  }
+
+  function open(chunk: RowChunk, number: number): ReadCell | undefined {
+    const column = columns[number];
+    if (chunk.data === null) throw keptRow();
+    const read = column && readVector(chunk.data, number, column);
+    chunk.cells[number] = read;
+    return read;
   }
 
   function get(state: RowState, key: string | symbol): unknown {
@@ -83,12 +85,12 @@ export function rowView(columns: readonly Column[]): RowView {
   };
 
   return {
-    open: (data) => ({ data, vectors: [] }),
+    open: (data) => ({ data, cells: [] }),
     // a proxy of the state that behaves like a plain row
     row: (chunk, index) => new Proxy(new RowState(chunk, index), handler) as unknown as Row,
     close: (chunk) => {
       chunk.data = null;
-      chunk.vectors.length = 0;
+      chunk.cells.length = 0;
     },
   };
 }

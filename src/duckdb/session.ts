@@ -24,8 +24,10 @@ export interface Session {
   /** For what belongs to the whole session: tables and functions. One statement at a time. */
   readonly connection: DuckDBConnection;
   readonly nextNumber: () => number;
-  /** What a row function threw last, with its place; DuckDB itself passes only a text on. */
-  thrown: AirCanError | undefined;
+  /** What a row function threw, with its place; DuckDB itself passes only a text on. */
+  thrown: AirCanError | CalledOutOfOrder | undefined;
+  /** Whether row functions that may run in any order are called in row order all the same. */
+  inOrder: boolean;
   readonly close: () => Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function openSession(options: RunOptions = {}): Promise<Session> {
     connection,
     nextNumber: () => ++number,
     thrown: undefined,
+    inOrder: false,
     close: async () => {
       connection.closeSync();
       instance.closeSync();
@@ -144,6 +147,9 @@ function interrupted(): AirCanError {
 
 /** Thrown by DuckDB for a reason that may lie in the data: a cell that a cast refused, a broken record. */
 export class DataRefused extends Error {}
+
+/** A row function that runs in any order threw: which row it was, and whether it is the first, shows in row order. */
+export class CalledOutOfOrder extends Error {}
 
 const causes: readonly (readonly [RegExp, (message: string) => AirCanError])[] = [
   [

@@ -2,7 +2,7 @@ import type { CastRelation, CheckRelation, MapRelation, Relation } from "../plan
 import type { CastDecision } from "./cast.ts";
 import type { CheckDecision } from "./check.ts";
 import type { Compilation, StoredTable } from "./compile.ts";
-import { registerRowFunction } from "./row-function.ts";
+import { type RegisteredFunction, registerRowFunction } from "./row-function.ts";
 import type { StructuredColumn } from "./scan.ts";
 import type { Session } from "./session.ts";
 
@@ -22,7 +22,7 @@ export interface RunState extends Compilation {
 }
 
 export function newState(session: Session): RunState {
-  const functions = new Map<MapRelation, string>();
+  const functions = new Map<MapRelation, RegisteredFunction & { readonly types: string }>();
   return {
     session,
     tables: new Map(),
@@ -34,9 +34,13 @@ export function newState(session: Session): RunState {
     brokenRecords: new Map(),
     verified: new Set(),
     functionFor: (relation, columns) => {
-      const name = functions.get(relation) ?? registerRowFunction(session, relation, columns);
-      functions.set(relation, name);
-      return name;
+      const types = columns.map(({ type }) => type).join();
+      const known = functions.get(relation);
+      const registered =
+        known?.types === types ? known : { ...registerRowFunction(session, relation, columns), types };
+      functions.set(relation, registered);
+      registered.restart();
+      return registered.name;
     },
   };
 }

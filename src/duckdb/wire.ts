@@ -62,7 +62,8 @@ const integer =
     const whole =
       typeof value === "bigint" ? value : Number.isInteger(value) ? BigInt(value as number) : undefined; // an integer is a number
     if (whole === undefined) return undefined;
-    return wire === "BIGINT" ? whole : String(whole);
+    if (wire !== "BIGINT") return String(whole);
+    return BigInt.asIntN(64, whole) === whole ? whole : undefined;
   };
 
 const number =

@@ -130,7 +130,8 @@ export type Row = Record<string, unknown>;
 
 /**
  * A row function. With `target` it computes that one field; without, it may change the row in place or
- * return another, and every field is read back from it. Called once per row, in row order, unless `pure`.
+ * return another, and every field is read back from it. Called once per row, in row order; one that is
+ * `pure` (its value depends on the row alone) in any order, and again when a run is repeated.
  */
 export interface MapRelation extends Base {
   readonly kind: "map";

@@ -30,8 +30,10 @@ export const addField = defineProcessor({
     expression: expression.optional().describe("An expression over the other fields."),
     pure: z
       .boolean()
-      .default(false)
-      .describe("Whether a row function only looks at its row, so that it may run in any order."),
+      .default(true)
+      .describe(
+        "Whether a row function only looks at its row: it is called in any order, and may be called again for a row. False for one that keeps state, such as a counter: it is called once per row, in row order.",
+      ),
     properties: z
       .record(z.string(), z.unknown())
       .default({})
@@ -107,6 +109,9 @@ function constantOf(value: z.output<typeof constant> | undefined, field: Field):
   throw new AirCanError(
     "config-error",
     `The constant ${JSON.stringify(value)} of the field "${field.name}" is not of type ${field.type}.`,
-    { hint: "Correct it; what is computed from other fields is an `expression`.", where: { field: field.name } },
+    {
+      hint: "Correct it; what is computed from other fields is an `expression`.",
+      where: { field: field.name },
+    },
   );
 }
