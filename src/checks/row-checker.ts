@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../base/catalogue.ts";
 import type { Field } from "../descriptor/types.ts";
 import type { SourceRecord } from "../reading/records.ts";
-import { cellReader, fieldTypes } from "../reading/types/registry.ts";
+import { cellReader, cellTest, fieldTypes } from "../reading/types/registry.ts";
 import { type ConstraintTest, constraintTests, keyOf } from "./constraints.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { ReportError } from "./report.ts";
@@ -29,7 +29,7 @@ interface Column {
   readonly number: number;
   readonly read: (text: string) => unknown;
   readonly expected: string;
-  readonly missing: ReadonlySet<string>;
+  readonly isMissing: (cell: string) => boolean;
   readonly isRequired: boolean;
   readonly tests: readonly ConstraintTest[];
   /** Rows in which each value of a unique field stood last. */
@@ -61,18 +61,35 @@ export function createRowChecker(rules: RowRules, findings: FindingList): (row: 
   };
 }
 
-function columnOf(field: Field, number: number, { missingValues }: RowRules): Column {
+function columnOf(field: Field, number: number, { missingValues, primaryKey }: RowRules): Column {
   const { constraints } = field;
+  const tests = constraintTests(field);
   return {
     field,
     number,
-    read: cellReader(field),
+    read: readerOf(
+      field,
+      tests.length > 0 || constraints?.unique === true || primaryKey.includes(field.name),
+    ),
     expected: fieldTypes[field.type].expected(field),
-    missing: new Set(field.missingValues ?? missingValues),
+    isMissing: missingTest(field.missingValues ?? missingValues),
     isRequired: constraints?.required === true,
-    tests: constraintTests(field),
+    tests,
     seen: constraints?.unique === true ? new Map() : null,
   };
+}
+
+/** A reader of values; where nothing compares them, the text stands for a good one. */
+function readerOf(field: Field, isCompared: boolean): (text: string) => unknown {
+  if (isCompared) return cellReader(field);
+  const test = cellTest(field);
+  return (text) => (test(text) ? text : undefined);
+}
+
+function missingTest(texts: readonly string[]): (cell: string) => boolean {
+  if (texts.length === 1) return (cell) => cell === texts[0];
+  const all = new Set(texts);
+  return (cell) => all.has(cell);
 }
 
 function adding({ row, line, byteOffset, cells }: TestedRow, findings: FindingList): Add {
@@ -104,7 +121,7 @@ const unreadable = Symbol("unreadable");
 function readCell(cell: string | null | undefined, column: Column | null): unknown {
   if (cell === undefined) return absent;
   if (column === null) return cell === "" ? null : cell;
-  if (cell === null || column.missing.has(cell)) return null;
+  if (cell === null || column.isMissing(cell)) return null;
   const value = column.read(cell);
   return value === undefined ? unreadable : value;
 }

@@ -1,8 +1,7 @@
-import { AirCanError } from "../base/errors.ts";
 import { fullDialect } from "../descriptor/dialect.ts";
 import type { Field, Schema } from "../descriptor/types.ts";
 import { cast, check, filter, limit, scan } from "../plan/build.ts";
-import { type Engine, GuessWidened } from "../plan/engine.ts";
+import type { Engine } from "../plan/engine.ts";
 import { call, field } from "../plan/expression.ts";
 import type { CastRelation, Relation, StepReference } from "../plan/relation.ts";
 import type { LocalTable } from "../reading/local-table.ts";
@@ -147,15 +146,7 @@ async function isClean(test: TableTest, { columns }: RowRules, schema: Schema): 
   const policy = { onError: "fail", resource: table.resource.name } as const;
   const typed = cast(scan(named, at), { ...policy, fields, missingValues: schema.missingValues ?? [""] }, at);
   const relation: Relation = check(typed, policy, at);
-  const descriptor = { ...table.resource, schema: relation.schema };
-  try {
-    await engine.run({ properties: {}, resources: [{ descriptor, relation }], sinks: [] }, { signal });
-    return !(await hasBlankRows(test, typed));
-  } catch (error) {
-    if (error instanceof GuessWidened) return false;
-    if (error instanceof AirCanError && error.code === "data-error") return false;
-    throw error;
-  }
+  return (await engine.isClean(relation, { signal })) && !(await hasBlankRows(test, typed));
 }
 
 /** True if some row has only texts that mean no value. Rows of nothing at all the tokenizer has seen. */

@@ -66,6 +66,8 @@ export interface Engine {
   readonly explain: (plan: PackagePlan) => string;
   /** Adds columns and schema to a table of a format that carries its own (JSON, NDJSON, Parquet). */
   readonly describe: (table: LocalTable) => Promise<LocalTable>;
+  /** True if no cast or check of the relation finds anything; it is not asked what. */
+  readonly isClean: (relation: Relation, options?: RunOptions) => Promise<boolean>;
   /** How many cells of each class (see `cellClasses`) every field of a scanned text file has, over its sound rows. */
   readonly classes: (
     scan: ScanRelation,

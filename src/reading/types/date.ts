@@ -17,8 +17,19 @@ export const date: FieldTypeDefinition = {
     const parts = format ? parseByFormat(text, format) : text;
     return parts && attempt(() => Temporal.PlainDate.from(parts, { overflow: "reject" }));
   },
+  isReal: (text, field) =>
+    temporalFormat(field.format) ? date.parse(text, field) !== undefined : isRealDay(text),
   expected: (field) => {
     const format = temporalFormat(field.format);
     return format ? `a date in the format ${format}` : "a date such as 2026-01-31";
   },
 };
+
+/** True if the month of an ISO date has its day. */
+export function isRealDay(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  if (day <= 28) return true;
+  const [year, month] = [Number(text.slice(0, 4)), Number(text.slice(5, 7))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= (month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
+}

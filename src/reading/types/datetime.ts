@@ -1,6 +1,6 @@
 import { Temporal } from "../../base/temporal.ts";
 import { attempt } from "./attempt.ts";
-import { isoDate } from "./date.ts";
+import { isoDate, isRealDay } from "./date.ts";
 import type { FieldTypeDefinition } from "./field-type.ts";
 import { formatPattern, parseByFormat, temporalFormat } from "./temporal-format.ts";
 import { isoTime } from "./time.ts";
@@ -27,6 +27,8 @@ export const datetime: FieldTypeDefinition = {
     if (!local || parts.offset === undefined) return local;
     return attempt(() => Temporal.Instant.from(`${local.toString()}${parts.offset}`));
   },
+  isReal: (text, field) =>
+    temporalFormat(field.format) ? datetime.parse(text, field) !== undefined : isRealDay(text),
   expected: (field) => {
     const format = temporalFormat(field.format);
     if (format) return `a date and time in the format ${format}`;

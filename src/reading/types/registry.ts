@@ -44,6 +44,17 @@ export function cellReader(field: Field): (text: string) => unknown {
   return (text) => (test.test(text) ? type.parse(text, field) : undefined);
 }
 
+/** A test whether a text is of a field's type, for those who do not need the value. */
+export function cellTest(field: Field): (text: string) => boolean {
+  const { isReal } = fieldTypes[field.type];
+  if (isReal === undefined) {
+    const read = cellReader(field);
+    return (text) => read(text) !== undefined;
+  }
+  const test = new RegExp(`^(?:${fieldTypes[field.type].pattern(field) ?? "[^]*"})$`);
+  return (text) => test.test(text) && isReal(text, field);
+}
+
 /** Reads one cell as its field's type; undefined if it is not of that type. */
 export function parseCell(text: string, field: Field): unknown {
   return cellReader(field)(text);
