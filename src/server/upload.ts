@@ -75,6 +75,8 @@ function readForm(contentType: string, { storage, folder, maxBytes }: UploadPlac
     fields[name] = before === undefined ? value : [...[before].flat(), value];
   });
   parser.on("file", (_field, stream, given) => {
+    // destroyed with the parser; an error that nobody hears would end the server
+    stream.on("error", () => {});
     if (arriving) {
       stream.resume();
       parser.destroy(new AirCanError("usage-error", "The form has more than one file."));
