@@ -1,10 +1,4 @@
-import { readFileSync } from "node:fs";
-
-/** The version of the package, from the package.json above source and build alike. */
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return version;
-}
+import { version } from "./version.ts";
 
 // A reader that has seen enough (`aircan show … | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

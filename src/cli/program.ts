@@ -8,6 +8,7 @@ import { addInitCommand } from "./commands/init.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addProcessorsCommand } from "./commands/processors.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addValidateCommand } from "./commands/validate.ts";
 import { openOutput } from "./output.ts";
@@ -33,6 +34,7 @@ const commands: readonly ((program: Command) => void)[] = [
   addValidateCommand,
   addConvertCommand,
   addLoadCommand,
+  addServeCommand,
   addProcessorsCommand,
   addDoctorCommand,
 ];

@@ -41,6 +41,13 @@ export const settingDefinitions = {
   url: { flag: "--url", env: "AIRCAN_URL", key: "url", summary: "factory that commands speak to" },
   token: { flag: "--token", env: "AIRCAN_TOKEN", key: "token", summary: "token for it", secret: true },
   dags: { flag: "--dags", env: "AIRCAN_DAGS", key: "dags", summary: "folder of DAG files" },
+  maxUpload: {
+    flag: "--max-upload",
+    env: "AIRCAN_MAX_UPLOAD",
+    key: "max_upload",
+    summary: "size that one upload may have, such as 500MB",
+    fallback: "10GB",
+  },
   allowPrivateUrls: {
     flag: "--allow-private-urls",
     env: "AIRCAN_ALLOW_PRIVATE_URLS",

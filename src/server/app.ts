@@ -20,7 +20,7 @@ import { reportRoutes } from "./routes/report.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { secretRoutes } from "./routes/secrets.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
-import { openTokenBook } from "./token-book.ts";
+import { noTokens, openTokenBook } from "./token-book.ts";
 
 const parts = [
   dagRoutes,
@@ -40,7 +40,7 @@ const parts = [
 
 /** The whole server as one function from request to answer: API, dialects, and the page. */
 export function createApp(given: ServerParts): App {
-  const tokens = openTokenBook(given.factory);
+  const tokens = given.open ? noTokens : openTokenBook(given.factory);
   const app = createRoutes();
   app.onError((error, c) => answerError(error, c, given.log));
   app.use(async (c, next) => {

@@ -22,6 +22,8 @@ export interface ServerParts {
   readonly version: string;
   /** Bytes that one upload may have. */
   readonly maxUpload: number;
+  /** True: no request needs a token. For callers within the process, who hold the database anyway. */
+  readonly open: boolean;
   readonly log: Log;
 }
 

@@ -12,6 +12,9 @@ export interface TokenBook {
 /** Milliseconds after which it is asked again whether there are tokens: another process may have made some. */
 const freshFor = 1000;
 
+/** The token book of an app that asks for none. */
+export const noTokens: TokenBook = { any: async () => false, check: async () => undefined, forget: () => {} };
+
 /** A token book over the factory's tokens. */
 export function openTokenBook({ tokens }: Pick<Factory, "tokens">): TokenBook {
   let known: { readonly any: boolean; readonly until: number } | undefined;
