@@ -52,9 +52,15 @@ export async function startTestFactory(options: Partial<FactoryOptions> = {}): P
 /** Waits for the end of a run (of its present attempt). */
 export async function untilEnded(factory: Factory, run: string): Promise<void> {
   const abort = new AbortController();
-  const events = factory.subscribe({ run, after: 0, signal: abort.signal });
-  for await (const event of events) {
+  for await (const event of factory.subscribe({ run, after: 0, signal: abort.signal })) {
     if (event.type !== "run.ended") continue;
     if ((await factory.showRun(run)).ended !== null) abort.abort();
   }
+}
+
+/** Waits for the first event of a type. */
+export async function untilEvent(factory: Factory, run: string, type: string): Promise<void> {
+  const abort = new AbortController();
+  for await (const event of factory.subscribe({ run, after: 0, signal: abort.signal }))
+    if (event.type === type) abort.abort();
 }

@@ -19,6 +19,11 @@ const kinds: TaskKinds = {
       throw new AirCanError(config.kind === "data" ? "data-error" : "source-error", `no luck in try ${nth}`);
     return { summary: `went well in try ${nth}` };
   },
+  failItem: async ({ config, mapIndex, try: nth }) => {
+    if (mapIndex === config.item && nth <= Number(config.times))
+      throw new AirCanError("source-error", `no luck with item ${mapIndex}`);
+    return {};
+  },
   wait: async ({ signal }) => {
     await pause(60_000, undefined, { signal });
     return {};
@@ -38,6 +43,12 @@ const kinds: TaskKinds = {
       kept.push(Buffer.alloc(16 * 1024 ** 2, 1));
       await pause(5);
     }
+  },
+  spill: async ({ conf, secret }) => {
+    const value = await secret(String(conf.password));
+    console.error(`it is ${value}`);
+    await pause(20);
+    throw new AirCanError("source-error", `cannot log in with ${value}`, { details: { value } });
   },
   secret: async ({ conf, secret, log }) => {
     log("info", `the password is ${await secret(String(conf.password))}`);
