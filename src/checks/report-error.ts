@@ -34,6 +34,14 @@ const levels: Partial<Readonly<Record<ErrorCode, Level>>> = {
   "unique-error": "cell",
 };
 
+/** The types of errors that rows, cells and labels can have, in the order in which they are found. */
+export const checkedTypes: readonly string[] = Object.keys(levels);
+
+/** The tags of a type of error, such as `#row`. */
+export function tagsOf(type: string): readonly string[] {
+  return tags[levels[type as ErrorCode] ?? "none"]; // types without a level have no tags
+}
+
 type Details = Omit<Partial<ReportError>, "type" | "title" | "description" | "tags">;
 
 /** An error of a report: what its type says everywhere, and what is so of this one. */

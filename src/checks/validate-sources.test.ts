@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
+import { type Checklist, checklistOf } from "./checklist.ts";
 import { type Report, reportSchema } from "./report.ts";
 import { type ValidateOptions, validateSources } from "./validate-sources.ts";
 
@@ -296,6 +297,26 @@ describe("types that are found out", () => {
     ["dates", [...numbers(9).map((n) => `2020-01-0${n}`), "2020-02-30"], [[11, 1, "type-error"]]],
   ])("%s", async (_, cells, expected) => {
     expect(flat(await validate(await file(rows(cells))))).toEqual(expected);
+  });
+});
+
+describe("a checklist", () => {
+  const csv = "a,b\n1\n\nx,y\n";
+  test.each<[string, Partial<Checklist>, string[]]>([
+    ["picks by type", { pickErrors: ["type-error"] }, ["type-error"]],
+    ["picks by tag", { pickErrors: ["#cell"] }, ["missing-cell", "type-error"]],
+    ["skips by type", { skipErrors: ["blank-row"] }, ["missing-cell", "type-error"]],
+    ["skips by tag", { skipErrors: ["#row"] }, []],
+  ])("%s", async (_, checklist, expected) => {
+    const report = await validate(await file(csv), { schema: ab, checklist: checklistOf(checklist) });
+    expect(flat(report).map(([, , type]) => type)).toEqual(expected);
+    expect(report.valid).toBe(expected.length === 0);
+  });
+
+  test("that names an unknown error is refused with the nearest one", () => {
+    expect(() => checklistOf({ skipErrors: ["typ-error"] })).toThrow(
+      expect.objectContaining({ code: "config-error", hint: 'Did you mean "type-error"?' }),
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { type AirCanError, toAirCanError } from "../base/errors.ts";
 import type { Resource, Schema } from "../descriptor/types.ts";
 import type { Engine } from "../plan/engine.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
+import { type Checklist, wantedBy } from "./checklist.ts";
 import { createFindingList } from "./finding-list.ts";
 import { openTargets, readSchema, type Target } from "./open-targets.ts";
 import type { Report, ReportError, ReportTask } from "./report.ts";
@@ -13,6 +14,8 @@ export interface ValidateOptions extends ReadingOptions {
   readonly context: ReadingContext;
   /** A Table Schema, or the path or address of one, that every source is tested by. */
   readonly schema?: string | Readonly<Record<string, unknown>> | undefined;
+  /** Which findings are reported; all unless told. */
+  readonly checklist?: Checklist | undefined;
   /** Errors that each task lists; 1,000 unless told. All are counted. */
   readonly limitErrors?: number | undefined;
   /** Rows of each source that are tested; all unless told. */
@@ -63,8 +66,8 @@ async function taskOf(
   options: ValidateOptions,
 ): Promise<ReportTask> {
   const started = performance.now();
-  const { limitErrors = 1000, limitRows, engine, context } = options;
-  const findings = createFindingList(limitErrors, () => true);
+  const { limitErrors = 1000, limitRows, engine, context, checklist } = options;
+  const findings = createFindingList(limitErrors, checklist ? wantedBy(checklist) : () => true);
   const warnings = target.problems
     .filter(({ severity }) => severity !== "error")
     .map(({ message }) => message);

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { AirCanError } from "../base/errors.ts";
 import { fail } from "./command.ts";
+import { addChecksCommand } from "./commands/checks.ts";
 import { addConvertCommand } from "./commands/convert.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addFormatsCommand } from "./commands/formats.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addProcessorsCommand } from "./commands/processors.ts";
@@ -36,6 +38,8 @@ const commands: readonly ((program: Command) => void)[] = [
   addLoadCommand,
   addServeCommand,
   addProcessorsCommand,
+  addChecksCommand,
+  addFormatsCommand,
   addDoctorCommand,
 ];
 

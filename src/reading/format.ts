@@ -1,15 +1,17 @@
-const byExtension: Readonly<Record<string, string>> = {
-  csv: "csv",
-  txt: "csv",
-  dat: "csv",
-  tsv: "tsv",
-  tab: "tsv",
-  json: "json",
-  ndjson: "ndjson",
-  jsonl: "ndjson",
-  parquet: "parquet",
-  pq: "parquet",
-};
+/** The formats that can be read, and the file extensions that mean them. */
+export const extensionsByFormat = {
+  csv: ["csv", "txt", "dat"],
+  tsv: ["tsv", "tab"],
+  json: ["json"],
+  ndjson: ["ndjson", "jsonl"],
+  parquet: ["parquet", "pq"],
+} as const satisfies Record<string, readonly string[]>;
+
+const byExtension = new Map(
+  Object.entries(extensionsByFormat).flatMap(([format, extensions]) =>
+    extensions.map((extension) => [extension as string, format]),
+  ),
+);
 
 const signatures: readonly (readonly [string, string, string | null])[] = [
   ["PAR1", "a Parquet file", "parquet"],
@@ -29,14 +31,12 @@ export function formatOf(fileName: string, sample: Buffer): string {
     ([mark, , format]) => format !== null && sample.subarray(0, mark.length).toString("latin1") === mark,
   );
   if (signed?.[2]) return signed[2];
-  const known =
-    byExtension[
-      fileName
-        .toLowerCase()
-        .replace(/\.(gz|zst)$/, "")
-        .split(".")
-        .at(-1) ?? ""
-    ];
+  const extension = fileName
+    .toLowerCase()
+    .replace(/\.(gz|zst)$/, "")
+    .split(".")
+    .at(-1);
+  const known = byExtension.get(extension ?? "");
   if (known) return known;
   const start = sample.subarray(0, 4096).toString("utf8").trimStart();
   return start.startsWith("[") ? "json" : start.startsWith("{") ? "ndjson" : "csv";

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Report } from "../../checks/report.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
@@ -6,6 +9,7 @@ import { reportText } from "../report-text.ts";
 
 interface ValidateOptions extends SourceOptions {
   readonly schema?: string;
+  readonly checks?: string;
   readonly limitErrors?: number;
   readonly limitRows?: number;
 }
@@ -19,6 +23,7 @@ export function addValidateCommand(program: Command): void {
       example: "aircan validate cities.csv\naircan validate prices.csv --schema prices.schema.json --json",
     })
       .option("--schema <file>", "Table Schema that every source is tested by")
+      .option("--checks <file>", "checklist (JSON or YAML) with pickErrors and skipErrors")
       .option("--limit-errors <n>", "errors that are listed; all are counted (1000)", wholeNumber(0))
       .option("--limit-rows <n>", "test the first rows only", wholeNumber(0)),
   ).action(action(validate));
@@ -36,13 +41,12 @@ async function reportOf(
   { options, folder, signal, output }: Invocation<ValidateOptions>,
   sources: readonly string[],
 ): Promise<Report> {
-  const [{ validateSources }, { createDuckDBEngine }, { mkdtemp, rm }] = await Promise.all([
+  const [{ validateSources }, { readChecklist }, { createDuckDBEngine }] = await Promise.all([
     import("../../checks/validate-sources.ts"),
+    import("../../checks/checklist.ts"),
     import("../../duckdb/engine.ts"),
-    import("node:fs/promises"),
   ]);
-  const { tmpdir } = await import("node:os");
-  const temporaryFolder = await mkdtemp(`${tmpdir()}/aircan-validate-`);
+  const temporaryFolder = await mkdtemp(join(tmpdir(), "aircan-validate-"));
   output.progress("reading …");
   try {
     return await validateSources(sources, {
@@ -57,6 +61,8 @@ async function reportOf(
         signal,
       },
       schema: options.schema,
+      checklist:
+        options.checks === undefined ? undefined : await readChecklist(resolve(folder, options.checks)),
       limitErrors: options.limitErrors,
       limitRows: options.limitRows,
     });
