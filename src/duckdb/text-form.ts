@@ -20,6 +20,13 @@ export function textForm(value: string, field: Field, type: SqlType): string {
   return `CAST(${value} AS VARCHAR)`;
 }
 
+/** The same, as PostgreSQL reads it: a list is the text of its array. */
+export function postgresForm(value: string, field: Field, type: SqlType): string {
+  if (!type.endsWith("[]")) return textForm(value, field, type);
+  const quoted = `'"' || replace(replace(item, '\\', '\\\\'), '"', '\\"') || '"'`;
+  return `'{' || array_to_string(list_transform(${value}, lambda item: ${quoted}), ',') || '}'`;
+}
+
 function doubleText(value: string): string {
   return `(CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15 THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) WHEN isnan(${value}) THEN 'NaN' WHEN isinf(${value}) THEN CASE WHEN ${value} > 0 THEN 'INF' ELSE '-INF' END ELSE CAST(${value} AS VARCHAR) END)`;
 }
