@@ -160,13 +160,23 @@ function candidate(text: string, split: Split): Candidate {
   const cells = (usual.length > 1 ? usual.slice(1) : usual).flat().slice(0, maxCells);
   const values = mean(cells.map((cell) => (classify(cell.trim()) === "text" ? 0 : 1)));
   const likely = (split.quote === "'" ? 0.9 : 1) * (delimiters[split.delimiter] ?? 1);
-  const hidden = width === 1 && /[,;\t|]/.test(filled[0]?.[0] ?? "") && values === 1 ? 0.2 : 1;
+  const hidden = width === 1 && hidesColumns(filled, values === 1) ? 0.2 : 1;
   const several = width > 1 ? 1 + Math.log2(width) / 40 : 0.35 + 0.65 * values;
   const sparse = inText.includes(split.delimiter) ? Math.min(1, values * 1.5) : 1;
   const narrowStart = (filled[0]?.length ?? 0) < width ? 0.95 : 1;
   const looks = 0.4 + 0.6 * mean(cells.map(cellScore));
   const score = consistency ** 2 * several * likely * looks * sparse * narrowStart * hidden;
   return { ...split, records, width, consistency, score, isSpaced: false };
+}
+
+/** True if a lone column's header looks like several labels, as many as some row below it has cells. */
+function hidesColumns(records: readonly (readonly string[])[], areValues: boolean): boolean {
+  const [header = "", ...rows] = records.map(([cell = ""]) => cell);
+  return [",", ";", "\t", "|"].some((mark) => {
+    const labels = header.split(mark);
+    if (labels.length < 2 || labels.some((label) => label.trim() === "")) return false;
+    return areValues || rows.some((row) => row.split(mark).length === labels.length);
+  });
 }
 
 function cellScore(cell: string): number {
