@@ -113,8 +113,19 @@ function decidedColumn(
   const { attempt } = castCell(cell, field, type);
   const good = bad && decision.treatment === "clear" ? validity(cell, field) : null;
   const value = good === null ? attempt : `CASE WHEN ${good} THEN ${attempt} ELSE NULL END`;
-  const zoned = field.type === "datetime" ? { ...field, zoned: type === "TIMESTAMP WITH TIME ZONE" } : field;
-  return { sql: unlessMissing(missing, value), column: { field: zoned, type } };
+  return { sql: unlessMissing(missing, value), column: { field: asLaid(field, type), type } };
+}
+
+/** A field that says what its cells showed: their zone, and digits that 64 bits do not hold. */
+function asLaid(field: Field, type: SqlType): Field {
+  if (field.type === "datetime") return { ...field, zoned: type === "TIMESTAMP WITH TIME ZONE" };
+  if ((field.type !== "integer" && field.type !== "number") || type === usualType(field)) return field;
+  const [, all, fraction = 0] = (/^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? []).map(Number);
+  const digits =
+    all !== undefined
+      ? { integer: all - fraction, fraction }
+      : { integer: type === "HUGEINT" ? 38 : 1000, fraction: field.type === "integer" ? 0 : 1000 };
+  return { ...field, digits };
 }
 
 /** A field as text that keeps what people wrote about it. */

@@ -77,12 +77,20 @@ async function runPlan(state: RunState, plan: PackagePlan, options: RunOptions):
   }
 }
 
-/** Every relation that something outside reads, as it is after merging. */
+/**
+ * Every relation that something outside reads, as it is after merging: those of the sinks, and the resources
+ * that no sink reads. A sink may read twice, which a row function that keeps state must not notice: a
+ * relation above one counts as read by its resource too, so that it is computed once.
+ */
 function rootsOf(plan: PackagePlan): Relation[] {
-  return [...plan.sinks.flatMap(({ input }) => input), ...plan.resources].map(({ relation }) =>
-    mergeCasts(relation),
-  );
+  const read = plan.sinks.flatMap(({ input }) => input.map(({ relation }) => mergeCasts(relation)));
+  const others = plan.resources
+    .map(({ relation }) => mergeCasts(relation))
+    .filter((relation) => !read.includes(relation) || relationsOf(relation).some(keepsState));
+  return [...read, ...others];
 }
+
+const keepsState = (relation: Relation) => relation.kind === "map" && !relation.pure;
 
 function engineRun(state: RunState, sink: Sink, { onProgress }: RunOptions): EngineRun {
   const report = (relation: Relation) => {

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import type { Field } from "../descriptor/types.ts";
 import type { Relation, Row } from "../plan/relation.ts";
+import { carriedSql } from "./carry.ts";
 import type { SqlType } from "./cell.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { makeNamedPipe } from "./named-pipe.ts";
 import { chunks, inRowOrder, type OnFraction, withConnection } from "./session.ts";
 import { identifier, text } from "./sql.ts";
 import type { RunState } from "./state.ts";
-import { textForm } from "./text-form.ts";
+import { postgresForm, textForm } from "./text-form.ts";
 import { reader } from "./values.ts";
 
 export type OutputFormat = "csv" | "json" | "ndjson" | "parquet";
@@ -66,15 +67,17 @@ export function callsInOrder(state: RunState, relation: Relation): boolean {
 }
 
 /** The values of a relation as a file format holds them. */
-export function outputSql({ sql, columns }: Compiled, format: OutputFormat): string {
+export function outputSql({ sql, columns }: Compiled, format: OutputFormat | "postgres"): string {
   const forms = columns.map(({ field, type }) => {
     const name = identifier(field.name);
     const value =
       format === "csv"
         ? textForm(name, field, type)
-        : format === "parquet"
-          ? parquetForm(name, type)
-          : jsonForm(name, field, type);
+        : format === "postgres"
+          ? postgresForm(name, field, type)
+          : format === "parquet"
+            ? parquetForm(name, type)
+            : jsonForm(name, field, type);
     return value === name ? name : `${value} AS ${name}`;
   });
   return `SELECT ${forms.join(", ")} FROM (${sql})`;
@@ -113,7 +116,7 @@ export function copyToPostgres(
     reading.on("error", (error) => stream.destroy(error)).pipe(stream);
     stream.on("close", () => reading.destroy());
     try {
-      const sql = outputSql(compile(relation, state), "csv");
+      const sql = carriedSql(relation, state) ?? outputSql(compile(relation, state), "postgres");
       return {
         rows: await copy(state, relation, {
           sql,
