@@ -23,14 +23,13 @@ export async function startSample(factory: Factory): Promise<Run> {
   });
   const runId = `sample-${hash.slice(0, 8)}`;
   const known = await knownRun(factory, runId);
-  if (known) return known;
+  if (known) return mended(factory, known);
   const address = `load/${runId}/upload/${sample.file}`;
   await factory.storage.write(address, createReadStream(path));
   const schema: unknown = JSON.parse(await readFile(shipped("earthquakes.schema.json"), "utf8"));
   const { run } = await factory.startRun({
     dag: "load",
     runId,
-    idempotencyKey: runId,
     dataset: sample.dataset,
     resource: sample.table,
     user: "aircan",
@@ -43,6 +42,11 @@ export async function startSample(factory: Factory): Promise<Run> {
     },
   });
   return run;
+}
+
+/** A run that failed before, as where it was killed with the disk full, is tried again. */
+async function mended(factory: Factory, run: Run): Promise<Run> {
+  return run.status === "FAILED" || run.status === "CANCELLED" ? factory.retryRun(run.id) : run;
 }
 
 async function knownRun(factory: Factory, id: string): Promise<Run | undefined> {
