@@ -1,7 +1,7 @@
 import { AirCanError, type ErrorObject, toAirCanError } from "../base/errors.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Tables } from "./database/database.ts";
-import type { Durable, RunInput } from "./engine/engine.ts";
+import { type Durable, type RunInput, tryId, workflowId } from "./engine/engine.ts";
 import type { Fact, RunFact } from "./events.ts";
 import { type Graph, type Item, itemKey, openGraph, type Progress, type Settled } from "./graph.ts";
 import { record, taskStates } from "./store.ts";
@@ -123,8 +123,8 @@ function queued(
 ) {
   const number = next ?? 1;
   const { run, attempt } = loop.input;
-  const input = { parent: `${run}#${attempt}`, run, attempt, ...item, try: number };
-  return { id: `${run}/${item.task}/${item.mapIndex}/${number}`, input, delaySeconds };
+  const input = { parent: workflowId(loop.input), run, attempt, ...item, try: number };
+  return { id: tryId(input), input, delaySeconds };
 }
 
 function queuedFact(loop: Loop, item: Item): Fact {

@@ -1,3 +1,4 @@
+import { appendFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { AirCanError } from "../base/errors.ts";
 import { openLocalStorage } from "../storage/local.ts";
@@ -13,6 +14,11 @@ const kinds: TaskKinds = {
     context.progress({ rows: 5, fraction: 0.5 });
     await context.storage.write(`${context.address}note.txt`, JSON.stringify(context.conf));
     return { stats: { rows: 5 }, outputs: [{ name: "note.txt", format: "txt", rows: 5 }] };
+  },
+  ledger: async ({ task, try: nth, config }) => {
+    await appendFile(String(config.path), `${task} ${nth}\n`);
+    await pause(Number(config.milliseconds ?? 0));
+    return {};
   },
   fail: async ({ config, try: nth }) => {
     if (nth <= Number(config.times ?? Number.POSITIVE_INFINITY))

@@ -4,7 +4,7 @@ import type { Log } from "../base/log.ts";
 import type { Attempt } from "./attempts.ts";
 import { upstreamOf } from "./dag.ts";
 import type { Database } from "./database/database.ts";
-import type { RunInput, TryInput } from "./engine/engine.ts";
+import { type RunInput, type TryInput, tryId } from "./engine/engine.ts";
 import type { Fact, TaskState } from "./events.ts";
 import { itemKey } from "./graph.ts";
 import type { Message } from "./interpreter.ts";
@@ -23,7 +23,7 @@ export interface TryParts {
   readonly secrets: Secrets;
   readonly storageRoot: string;
   readonly log: Log;
-  /** Aborted when the factory closes: tries under way then have no end, and go on at the next start. */
+  /** Aborted when the factory closes: tries under way then have no end, and go on at the next start or elsewhere. */
   readonly closing: AbortSignal;
 }
 
@@ -31,6 +31,14 @@ export interface Tries {
   readonly run: (input: TryInput) => Promise<Message>;
   /** Stops what runs here of a run; without a name, of every run that is being cancelled. */
   readonly cancel: (run: string | undefined) => Promise<void>;
+  /** Stops what runs here and is not named: another process does it now, and says how it ends. */
+  readonly keepOnly: (tries: ReadonlySet<string>) => void;
+}
+
+/** A try that runs here. */
+interface Running {
+  readonly abort: AbortController;
+  readonly lose: () => void;
 }
 
 const longestDelay = 60;
@@ -38,20 +46,33 @@ const progressEvery = 500;
 
 /** Runs tries of tasks in child processes, and records how they began and ended. */
 export function openTries(parts: TryParts): Tries {
-  const running = new Map<TryInput, AbortController>();
+  const running = new Map<TryInput, Running>();
   return {
     run: async (input) => {
+      const lost = new AbortController();
       const abort = new AbortController();
-      running.set(input, abort);
+      const lose = () => {
+        lost.abort();
+        abort.abort();
+      };
+      running.set(input, { abort, lose });
+      const closing = AbortSignal.any([parts.closing, lost.signal]);
       try {
-        return await persist(parts, () => runTry(input, parts, abort.signal));
+        return await persist({ ...parts, closing }, (inner) => runTry(input, inner, abort.signal));
       } finally {
         running.delete(input);
       }
     },
     cancel: async (run) => {
       const runs = run === undefined ? await cancelling(parts.database, [...running.keys()]) : new Set([run]);
-      for (const [input, abort] of running) if (runs.has(input.run)) abort.abort();
+      for (const [input, { abort }] of running) if (runs.has(input.run)) abort.abort();
+    },
+    keepOnly: (tries) => {
+      for (const [input, { lose }] of running) {
+        if (tries.has(tryId(input))) continue;
+        running.delete(input);
+        lose();
+      }
     },
   };
 }
@@ -64,11 +85,12 @@ async function cancelling(database: Database, inputs: readonly TryInput[]): Prom
   return new Set(rows.map(({ id }) => id));
 }
 
-/** A try always gives an answer: the database may be away for long. After closing it never does. */
-async function persist<Result>({ closing, log }: TryParts, body: () => Promise<Result>): Promise<Result> {
+/** A try always gives an answer: the database may be away for long. After closing, or once lost, it never does. */
+async function persist<Result>(parts: TryParts, body: (parts: TryParts) => Promise<Result>): Promise<Result> {
+  const { closing, log } = parts;
   for (;;) {
     try {
-      const result = await body();
+      const result = await body(parts);
       if (!closing.aborted) return result;
     } catch (error) {
       if (!closing.aborted) log("warning", `A task waits for the database: ${messageOf(error)}`);

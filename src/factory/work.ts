@@ -47,12 +47,16 @@ export async function openWork(
       ),
     runTry: (input) => (tries ? tries.run(input) : never()),
   };
-  const engine = await openEngine({ databaseUrl, interpreter, concurrency, log }).catch(
-    async (error: unknown) => {
-      await processes?.close();
-      throw error;
-    },
-  );
+  const engine = await openEngine({
+    databaseUrl,
+    interpreter,
+    concurrency,
+    keepOnly: (ids) => tries?.keepOnly(ids),
+    log,
+  }).catch(async (error: unknown) => {
+    await processes?.close();
+    throw error;
+  });
   const helpers: readonly Closable[] = tries
     ? [openCallbacks({ ...options, allowPrivate: options.allowPrivate ?? false, database, secrets })]
     : [];

@@ -18,6 +18,8 @@ export interface EngineOptions<Message> {
   readonly interpreter: Interpreter<Message>;
   /** Tries at once in this process; 0: this process only starts and tells, others work. */
   readonly concurrency: number;
+  /** Called when others may have taken over work of this process: all but these tries must be let go of. */
+  readonly keepOnly: (tries: ReadonlySet<string>) => void;
   readonly log: Log;
 }
 
@@ -90,13 +92,25 @@ export async function openEngine<Message>(options: EngineOptions<Message>): Prom
   }
 }
 
+/**
+ * Sessions left idle inside a transaction end after a minute. Said in the address, as DBOS would say it by a
+ * query at connect, of which pg warns on the user's terminal.
+ */
+function withIdleTimeout(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const before = url.searchParams.get("options");
+  const timeout = "-c idle_in_transaction_session_timeout=60000";
+  url.searchParams.set("options", before ? `${before} ${timeout}` : timeout);
+  return url.href;
+}
+
 async function launch<Message>(
-  { databaseUrl, concurrency, log }: EngineOptions<Message>,
+  { databaseUrl, concurrency, keepOnly, log }: EngineOptions<Message>,
   executor: string,
 ): Promise<{ close: () => Promise<void> }> {
   DBOS.setConfig({
     name: "aircan",
-    systemDatabaseUrl: databaseUrl,
+    systemDatabaseUrl: withIdleTimeout(databaseUrl),
     systemDatabaseSchemaName: "dbos",
     systemDatabasePoolSize: 20,
     applicationVersion: interpreterVersion,
@@ -107,7 +121,7 @@ async function launch<Message>(
   });
   const watch =
     concurrency > 0
-      ? await watchExecutors({ databaseUrl, executor, version: interpreterVersion, log })
+      ? await watchExecutors({ databaseUrl, executor, version: interpreterVersion, keepOnly, log })
       : idle;
   await DBOS.launch();
   const onConflict = "always_update";

@@ -25,6 +25,11 @@ export interface TryInput {
   readonly try: number;
 }
 
+/** `run/task/mapIndex/try` */
+export function tryId(input: Pick<TryInput, "run" | "task" | "mapIndex" | "try">): string {
+  return `${input.run}/${input.task}/${input.mapIndex}/${input.try}`;
+}
+
 export interface RunInput {
   readonly run: string;
   readonly attempt: number;

@@ -9,6 +9,8 @@ export interface ExecutorOptions {
   /** Id of this process in the engine. */
   readonly executor: string;
   readonly version: string;
+  /** Called after this process's session was broken, with the ids of what is still its own. */
+  readonly keepOnly: (workflows: ReadonlySet<string>) => void;
   readonly log: Log;
 }
 
@@ -19,23 +21,32 @@ export interface ExecutorWatch {
 }
 
 const every = 1_000;
+/** After PostgreSQL was away every process needs a moment to hold its lock again. */
+const truce = 5_000;
 const lockOf = "hashtextextended('aircan-executor:' || $1, 0)";
 
 /**
  * DBOS leaves the work of a dead process pending. Each process holds a session lock on its executor id for
  * life; getting the lock of another one proves it dead, and its work goes back to the queues. No clocks, no
- * election. After its session was broken a process takes its own lock again before it looks at others'.
+ * election. After its session was broken a process takes its own lock again, lets go of what others took
+ * meanwhile, and leaves them in peace for a moment, as they may have been broken too.
  */
 export async function watchExecutors(options: ExecutorOptions): Promise<ExecutorWatch> {
-  const state: { closed: boolean; client: pg.Client | undefined; wake: AbortController } = {
+  const state = {
     closed: false,
-    client: await takeLock(options),
+    client: (await takeLock(options)) as pg.Client | undefined, // undefined while it is broken
+    peaceUntil: 0,
     wake: new AbortController(),
   };
   const turn = async (): Promise<void> => {
     try {
-      state.client ??= await takeLock(options);
-      await takeOver(state.client, options);
+      if (!state.client) {
+        state.client = await takeLock(options);
+        state.peaceUntil = Date.now() + truce;
+        options.keepOnly(await ownWorkflows(state.client, options));
+      }
+      if (Date.now() >= state.peaceUntil) await takeOver(state.client, options);
+      else await state.client.query("select 1");
     } catch (error) {
       options.log("debug", `Looking for dead workers failed: ${messageOf(error)}`);
       await state.client?.end().catch(() => {});
@@ -72,6 +83,14 @@ async function takeLock({ databaseUrl, executor }: ExecutorOptions): Promise<pg.
   await client.connect();
   await client.query(`select pg_advisory_lock(${lockOf})`, [executor]);
   return client;
+}
+
+async function ownWorkflows(client: pg.Client, { executor }: ExecutorOptions): Promise<ReadonlySet<string>> {
+  const own = await client.query<{ workflow_uuid: string }>(
+    "select workflow_uuid from dbos.workflow_status where status = 'PENDING' and executor_id = $1",
+    [executor],
+  );
+  return new Set(own.rows.map((row) => row.workflow_uuid));
 }
 
 async function takeOver(client: pg.Client, { executor, version, log }: ExecutorOptions): Promise<void> {

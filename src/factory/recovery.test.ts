@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { TaskDefinition } from "./task.ts";
+import { startTestFactory, type TestFactory, untilEnded } from "./test-factory.ts";
+
+let under: TestFactory;
+const workers: ChildProcess[] = [];
+beforeAll(async () => {
+  under = await startTestFactory({ worker: false });
+});
+afterAll(async () => {
+  for (const worker of workers) worker.kill("SIGKILL");
+  await under.close();
+});
+
+async function startWorker(): Promise<ChildProcess> {
+  const entry = fileURLToPath(new URL("./test-worker-process.ts", import.meta.url));
+  const worker = fork(entry, [under.database.url, under.folder], { execArgv: [], stdio: "inherit" });
+  workers.push(worker);
+  await once(worker, "message");
+  return worker;
+}
+
+/** A chain of tasks that each take a while, and write down that they began. */
+async function startChain(
+  dag: string,
+  length: number,
+  milliseconds: number,
+): Promise<() => Promise<string[]>> {
+  const path = join(under.folder, `${dag}.ledger`);
+  await writeFile(path, "");
+  const tasks: Record<string, TaskDefinition> = {};
+  for (let i = 0; i < length; i++)
+    tasks[`t${i}`] = {
+      kind: "ledger",
+      config: { path, milliseconds },
+      ...(i > 0 ? { after: [`t${i - 1}`] } : {}),
+    };
+  await under.factory().putDag({ dag, tasks });
+  await under.factory().startRun({ dag, runId: dag });
+  return async () => (await readFile(path, "utf8")).trimEnd().split("\n");
+}
+
+const began = (ledger: () => Promise<string[]>, task: string) =>
+  vi.waitFor(async () => expect(await ledger()).toContain(`${task} 1`), { timeout: 15_000, interval: 5 });
+
+/** What ran, without a second beginning of the one task that was in flight when something died. */
+const withoutRepeat = (lines: readonly string[]) => lines.filter((line, i) => line !== lines[i - 1]);
+const chain = (length: number) => Array.from({ length }, (_, i) => `t${i} 1`);
+
+describe("what is left of a worker that is killed", () => {
+  test("goes to another worker at once, and no finished task runs again", async () => {
+    const doomed = await startWorker();
+    const ledger = await startChain("peer", 12, 60);
+    await began(ledger, "t4");
+    await startWorker();
+    await began(ledger, "t6");
+    doomed.kill("SIGKILL");
+    const clock = performance.now();
+    await untilEnded(under.factory(), "peer");
+    expect(performance.now() - clock).toBeLessThan(6_000);
+    const lines = await ledger();
+    expect(withoutRepeat(lines)).toEqual(chain(12));
+    expect(lines.length).toBeLessThanOrEqual(14);
+    expect((await under.factory().showRun("peer")).status).toBe("DONE");
+    for (const worker of workers.splice(0)) worker.kill("SIGKILL");
+  });
+
+  test("waits for the next start if there is no other", async () => {
+    const doomed = await startWorker();
+    const ledger = await startChain("alone", 8, 60);
+    await began(ledger, "t3");
+    doomed.kill("SIGKILL");
+    await once(doomed, "exit");
+    await startWorker();
+    await untilEnded(under.factory(), "alone");
+    const lines = await ledger();
+    expect(withoutRepeat(lines)).toEqual(chain(8));
+    expect(lines.length).toBeLessThanOrEqual(9);
+  });
+});
+
+test("PostgreSQL killed under a run comes back, and the run goes on where it was", async () => {
+  const ledger = await startChain("database", 10, 60);
+  await began(ledger, "t3");
+  await under.database.kill();
+  await under.database.start();
+  await untilEnded(under.factory(), "database");
+  const lines = await ledger();
+  expect(withoutRepeat(lines)).toEqual(chain(10));
+  expect(await under.factory().showRun("database")).toMatchObject({ status: "DONE", error: null });
+}, 60_000);
+
+test("a run that was accepted but never queued is queued by the look-out", async () => {
+  const ledger = await startChain("forgotten", 1, 0);
+  await untilEnded(under.factory(), "forgotten");
+  const query = under.database.query;
+  await query(`insert into aircan.run (id, dag, job_id, job_type, snapshot, conf, trigger, created, updated, state)
+               select 'lost', dag, 'lost', job_type, snapshot, conf, trigger, created, updated, '{"attempt":1,"status":"WAITING"}'
+               from aircan.run where id = 'forgotten'`);
+  await query(
+    "insert into aircan.attempt select 'lost', attempt, plan from aircan.attempt where run_id = 'forgotten'",
+  );
+  await untilEnded(under.factory(), "lost");
+  expect(await ledger()).toEqual(["t0 1", "t0 1"]);
+}, 30_000);
