@@ -8,6 +8,7 @@ import { sources as sourcesDefinition } from "./processors/sources.ts";
 
 export { AirCanError, type ErrorKind, type ErrorObject } from "./base/errors.ts";
 export type { Field, FieldType, Package, Resource, Schema } from "./descriptor/types.ts";
+export { type DagOfFile, type DagSettings, dag, type TaskSettings, task } from "./factory/define-dag.ts";
 export { defineProcessor, type PlanContext, type ProcessorDefinition } from "./flow/define.ts";
 export type { FlowOptions, FlowResult, FlowResults, FlowStats } from "./flow/flow.ts";
 export { readSpecFile } from "./flow/spec.ts";

@@ -2,7 +2,10 @@ import { registerHooks } from "node:module";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AirCanError, messageOf } from "../base/errors.ts";
+import type { DagOfFile } from "../factory/define-dag.ts";
 import { type Flow, isFlow } from "../flow/flow.ts";
+
+type Params = Readonly<Record<string, unknown>>;
 
 /** What a flow file holds: one flow, or the tasks of a DAG in an order in which they can run. */
 export interface FlowFile {
@@ -14,10 +17,7 @@ export interface FlowFile {
  *
  * @throws AirCanError `scheme-error`, `config-error`, and what building the flow throws.
  */
-export async function readFlowFile(
-  path: string,
-  params: Readonly<Record<string, unknown>>,
-): Promise<FlowFile> {
+export async function readFlowFile(path: string, params: Params): Promise<FlowFile> {
   const extension = extname(path).toLowerCase();
   if ([".ts", ".js", ".mts", ".mjs"].includes(extension)) return { flows: await flowsOfModule(path) };
   if ([".yaml", ".yml", ".json"].includes(extension)) return { flows: await flowsOfSpec(path, params) };
@@ -28,62 +28,45 @@ export async function readFlowFile(
   );
 }
 
-async function flowsOfSpec(
-  path: string,
-  params: Readonly<Record<string, unknown>>,
-): Promise<FlowFile["flows"]> {
-  const [{ readSpecFile }, { flowFromSpec }] = await Promise.all([
+async function flowsOfSpec(path: string, params: Params): Promise<FlowFile["flows"]> {
+  const [{ parseSpec, placeOf, readSpecText }, { flowFromSpec }] = await Promise.all([
     import("../flow/spec.ts"),
     import("../index.ts"),
   ]);
-  const spec = await readSpecFile(path);
-  if (isDagSpec(spec)) {
-    return inOrder(spec.tasks).map(([name, task]) => ({
-      name,
-      flow: flowFromSpec({ flow: task.flow }, { params }),
-    }));
-  }
-  return [{ name: "flow", flow: flowFromSpec(spec, { params }) }];
-}
-
-interface TaskSpec {
-  readonly flow: readonly Record<string, unknown>[];
-  readonly after?: readonly string[];
-}
-
-function isDagSpec(spec: unknown): spec is { readonly tasks: Readonly<Record<string, TaskSpec>> } {
-  return typeof spec === "object" && spec !== null && "dag" in spec && "tasks" in spec;
-}
-
-/** Tasks after all that they wait for. @throws AirCanError `dag-error` for an unknown task or a cycle. */
-function inOrder(tasks: Readonly<Record<string, TaskSpec>>): (readonly [string, TaskSpec])[] {
-  const ordered: (readonly [string, TaskSpec])[] = [];
-  const open = new Set(Object.keys(tasks));
-  const known = Object.keys(tasks).join(", ");
-  for (const [name, { after = [], flow }] of Object.entries(tasks)) {
-    const unknown = after.find((other) => !(other in tasks));
-    if (unknown)
-      throw new AirCanError(
-        "dag-error",
-        `Task ${name} is after "${unknown}", which is no task; tasks are: ${known}.`,
-      );
-    if (!Array.isArray(flow)) throw new AirCanError("dag-error", `Task ${name} has no flow.`);
-  }
-  while (open.size > 0) {
-    const ready = [...open].filter((name) => (tasks[name]?.after ?? []).every((other) => !open.has(other)));
-    if (ready.length === 0)
-      throw new AirCanError("dag-error", `The tasks ${[...open].join(", ")} wait for each other in a cycle.`);
-    for (const name of ready) {
-      const task = tasks[name];
-      if (task) ordered.push([name, task]);
-      open.delete(name);
+  const text = await readSpecText(path);
+  const spec = parseSpec(text, path);
+  const build = (flow: unknown, place: readonly string[]) => {
+    try {
+      return flowFromSpec(flow, { params });
+    } catch (error) {
+      const step = error instanceof AirCanError ? Number(error.where.step) : Number.NaN;
+      if (!(error instanceof AirCanError) || Number.isNaN(step)) throw error;
+      throw error.at({ file: path, ...placeOf(text, [...place, "flow", step - 1]) });
     }
-  }
-  return ordered;
+  };
+  if (typeof spec !== "object" || spec === null || !("dag" in spec))
+    return [{ name: "flow", flow: build(spec, []) }];
+  return (await flowTasks(spec)).map(([id, flow]) => ({ name: id, flow: build({ flow }, ["tasks", id]) }));
+}
+
+/** The flows of a DAG spec, each after those that it waits for. @throws AirCanError `dag-error`. */
+async function flowTasks(spec: object): Promise<(readonly [string, unknown])[]> {
+  const [{ dagOfSpec }, { checkDag, topologicalOrder }] = await Promise.all([
+    import("../factory/dag-spec.ts"),
+    import("../factory/dag.ts"),
+  ]);
+  const dag = checkDag(dagOfSpec(spec));
+  return topologicalOrder(dag).map((id) => {
+    const task = dag.tasks[id];
+    if (task?.kind === "flow") return [id, task.config?.flow] as const;
+    throw onlyInFactory(id);
+  });
 }
 
 async function flowsOfModule(path: string): Promise<FlowFile["flows"]> {
   const exports = await importFile(path);
+  const { isDagOfFile } = await import("../factory/define-dag.ts");
+  if (isDagOfFile(exports.default)) return flowsOfDag(exports.default);
   const flows = Object.entries(exports).flatMap(([name, value]) =>
     isFlow(value) ? [{ name, flow: value }] : [],
   );
@@ -96,6 +79,25 @@ async function flowsOfModule(path: string): Promise<FlowFile["flows"]> {
       : `${path} exports several flows (${flows.map(({ name }) => name).join(", ")}) and none is its default.`,
     { hint: "Write `export default flow(…)`." },
   );
+}
+
+async function flowsOfDag(dag: DagOfFile): Promise<FlowFile["flows"]> {
+  const [{ definitionOf }, { checkDag, topologicalOrder }] = await Promise.all([
+    import("./dag-file.ts"),
+    import("../factory/dag.ts"),
+  ]);
+  return topologicalOrder(checkDag(definitionOf(dag, ""))).map((id) => {
+    const work = dag.tasks.find((task) => task.id === id)?.work;
+    if (isFlow(work)) return { name: id, flow: work };
+    throw onlyInFactory(id);
+  });
+}
+
+function onlyInFactory(task: string): AirCanError {
+  return new AirCanError("dag-error", `The task "${task}" is no flow, so it runs in a factory only.`, {
+    hint: "Start one with `aircan serve --dags FOLDER`.",
+    where: { task },
+  });
 }
 
 /** What a TypeScript or JavaScript file exports. @throws AirCanError `scheme-error`, `config-error`. */

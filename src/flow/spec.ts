@@ -132,13 +132,17 @@ function param(name: string, params: Readonly<Record<string, unknown>>): string 
  * @throws AirCanError `scheme-error` if it cannot be opened, `config-error` with line and column if it cannot be read.
  */
 export async function readSpecFile(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  return parseSpec(await readSpecText(path), path);
+}
+
+/** The text of a spec file. @throws AirCanError `scheme-error`. */
+export function readSpecText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: unknown) => {
     throw new AirCanError("scheme-error", `${path} cannot be opened: ${messageOf(error)}.`, {
       cause: error,
       where: { file: path },
     });
   });
-  return parseSpec(text, path);
 }
 
 /** A YAML or JSON text as a value; errors name the line and column in `file`. */

@@ -56,14 +56,14 @@ export const sources = defineProcessor({
       output: { error: "step-error" },
     },
   ],
-  plan: async (input, config, { at }) => {
+  plan: async (input, config, { at, signal }) => {
     const resources = [...input.resources];
     for (const table of config.sources) {
       const name =
         config.sources.length === 1 && config.name
           ? config.name
           : freeName(resources.map(({ descriptor }) => descriptor.name));
-      const opened = await peek(table, at.step);
+      const opened = await peek(table, { step: at.step, signal });
       const schema = schemaOf(opened.sample);
       resources.push({
         descriptor: { name, type: "table", path: `${name}.csv`, schema },
@@ -84,33 +84,51 @@ interface Peeked {
 }
 
 /** The first rows, and a way to read all: arrays again and again, others once. */
-async function peek(table: Table, step: string): Promise<Peeked> {
+async function peek(table: Table, place: Place): Promise<Peeked> {
   const sample: object[] = [];
   const enough = Array.isArray(table) ? Number.POSITIVE_INFINITY : sampleRows;
   const iterator = Symbol.asyncIterator in table ? table[Symbol.asyncIterator]() : table[Symbol.iterator]();
   let done = false;
   while (sample.length < enough && !done) {
-    const next = await iterator.next();
+    const next = await unlessAborted(iterator.next(), place.signal);
     if (next.done) done = true;
-    else sample.push(rowOf(next.value, sample.length + 1, step));
+    else sample.push(rowOf(next.value, sample.length + 1, place.step));
   }
-  return { sample, open: () => continued(sample, { iterator, done, step }) };
+  return { sample, open: () => continued(sample, { ...place, iterator, done }) };
 }
 
-interface Rest {
+interface Place {
+  readonly step: string;
+  readonly signal: AbortSignal;
+}
+
+interface Rest extends Place {
   readonly iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly done: boolean;
-  readonly step: string;
 }
 
-async function* continued(sample: readonly object[], { iterator, done, step }: Rest): AsyncIterable<object> {
+async function* continued(
+  sample: readonly object[],
+  { iterator, done, step, signal }: Rest,
+): AsyncIterable<object> {
   yield* sample;
   for (let count = sample.length; !done; ) {
-    const next = await iterator.next();
+    const next = await unlessAborted(iterator.next(), signal);
     if (next.done) return;
     count++;
     yield rowOf(next.value, count, step);
   }
+}
+
+/** The value; a wait for it ends with the signal, however long the source takes. */
+function unlessAborted<Value>(value: Value | Promise<Value>, signal: AbortSignal): Value | Promise<Value> {
+  if (!(value instanceof Promise)) return value;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new AirCanError("interrupted", "The run was cancelled."));
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    value.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 function rowOf(item: unknown, row: number, step: string): object {
