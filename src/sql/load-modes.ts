@@ -134,7 +134,7 @@ function definitions({ columns, numbered }: Loading): string {
   );
 }
 
-/** Rows from the engine through a pipe into COPY. If one side fails, the other is ended. */
+/** Rows from the engine through a pipe into COPY. If one side fails, the other is ended; the first one's error counts. */
 async function copyInto(load: Loading, table: string, freeze = ""): Promise<number> {
   const { stream, done } = load.run.copyToPostgres(load.relation);
   const options = ["format csv", ...(freeze ? ["freeze"] : [])].join(", ");
@@ -142,8 +142,8 @@ async function copyInto(load: Loading, table: string, freeze = ""): Promise<numb
     copyFrom(`copy ${table} (${listOf(namesOf(load))}) from stdin (${options})`),
   );
   const [sent, made] = await Promise.allSettled([pipeline(stream, copy, { signal: load.signal }), done]);
-  if (sent.status === "rejected" && (sent.reason instanceof pg.DatabaseError || made.status === "fulfilled"))
-    throw keyTaken(sent.reason, load);
+  const isEngines = made.status === "rejected" && sent.status === "rejected" && made.reason === sent.reason;
+  if (sent.status === "rejected" && !isEngines) throw keyTaken(sent.reason, load);
   if (made.status === "rejected") throw made.reason;
   return copy.rowCount;
 }
