@@ -45,7 +45,10 @@ export function isPlain(table: LocalTable): boolean {
   );
 }
 
-/** The rows of a delimited file, every column as text. With a spool: also where each row stands. */
+/**
+ * The rows of a delimited file, every column as text. With a spool: also where each row stands. The line end
+ * is not told: DuckDB, told of `\r\n`, reads no row at all, and untold refuses a file with several kinds.
+ */
 export function textScan(table: LocalTable, spool: string | undefined): string {
   const dialect = fullDialect(table);
   const skip = Math.max(0, ...dialect.headerRows, ...dialect.commentRows);
@@ -63,7 +66,6 @@ export function textScan(table: LocalTable, spool: string | undefined): string {
     "null_padding = false",
     "max_line_size = 33554432",
     "buffer_size = 33554432",
-    ...(spool === undefined && dialect.lineTerminator !== "\n" ? [`new_line = ${lineEnd(dialect)}`] : []),
     ...compression(spool ?? table.path, table, spool),
   ];
   return `read_csv(${text(spool ?? table.path)}, ${options.join(", ")})`;
@@ -72,10 +74,6 @@ export function textScan(table: LocalTable, spool: string | undefined): string {
 function escapeOf({ quoteChar, doubleQuote, escapeChar }: Dialect): string {
   if (quoteChar === null) return "";
   return escapeChar ?? (doubleQuote ? quoteChar : "");
-}
-
-function lineEnd({ lineTerminator }: Dialect): string {
-  return lineTerminator === "\r\n" ? "'\\r\\n'" : lineTerminator === "\r" ? "'\\r'" : "'\\n'";
 }
 
 function compression(_path: string, table: LocalTable, spool: string | undefined): string[] {
