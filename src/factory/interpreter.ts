@@ -192,7 +192,7 @@ async function end(loop: Loop, cancelled: boolean): Promise<void> {
   const statuses = [...loop.graph.statuses().values()];
   if (statuses.every((status) => status === "DONE")) {
     const said = states.map(({ state }) => state.ended?.result?.summary).filter((text) => text !== undefined);
-    const summary = said.slice(-3).join("; ") || `All ${statuses.length} tasks are done.`;
+    const summary = said.at(-1) ?? `All ${statuses.length} tasks are done.`;
     await record(loop.database, run, [{ type: "run.ended", attempt, status: "DONE", summary }]);
     return;
   }

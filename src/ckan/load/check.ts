@@ -97,7 +97,7 @@ async function conclude(context: LoadTaskContext, review: Review, started: numbe
   return {
     stats: { rows, errors, errorCounts: result.errorCounts },
     outputs,
-    summary: `checked ${countText(rows, "row")}: ${errors === 0 ? "all good" : kindsText(result.errorCounts)}`,
+    summary: `Checked ${countText(rows, "row")}: ${errors === 0 ? "all good" : kindsText(result.errorCounts)}`,
   };
 }
 

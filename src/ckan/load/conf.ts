@@ -41,29 +41,27 @@ export function readConf(conf: Readonly<Record<string, unknown>>): LoadConf {
     });
   }
   const { resource, schema, ...rest } = parsed.data;
+  for (const name of ["schema", "dialect"]) refuseReference(name, resource[name]);
   const given = Object.fromEntries(Object.entries(resource).filter(([name]) => !ignored.includes(name)));
-  const { schema: declared, dialect, ...described } = normaliseResource(given);
+  const described = normaliseResource(given);
   return {
     ...rest,
     resource: {
       ...described,
       name: resource.name ?? parsed.data.name,
       path: resource.path,
-      ...objectOr("dialect", dialect),
-      ...(schema ? { schema: normaliseSchema(schema) } : objectOr("schema", declared)),
+      ...(schema ? { schema: normaliseSchema(schema) } : {}),
     },
   };
 }
 
 /** Descriptors may name files instead; a server opens none for them. */
-function objectOr<Name extends string, Value>(name: Name, value: Value | string | undefined) {
-  if (typeof value === "string")
-    throw new AirCanError("params-error", `The ${name} of a resource to load must be an object here.`, {
-      hint: `Put the ${name} itself into the resource.`,
-      where: { param: `resource.${name}` },
-    });
-  // the name is the key, of which TypeScript makes an index signature
-  return (value === undefined ? {} : { [name]: value }) as { readonly [K in Name]?: Value };
+function refuseReference(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === "object" && value !== null)) return;
+  throw new AirCanError("params-error", `The ${name} of a resource to load must be an object here.`, {
+    hint: `Put the ${name} itself into the resource.`,
+    where: { param: `resource.${name}` },
+  });
 }
 
 /** JSON Schema per parameter, from which the trigger's form is made too. */

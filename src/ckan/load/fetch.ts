@@ -31,10 +31,9 @@ export const fetch: LoadTaskBody = async (context, parts) => {
   );
   const address = `${context.address}${opened.fileName}`;
   const hash = createHash("sha256");
-  const body = opened.body
-    .on("error", (error) => counted.destroy(error))
-    .pipe(counting(opened, hash, context));
-  const counted: Transform = body;
+  const body = counting(opened, hash, context);
+  body.on("error", () => {}); // whoever reads it is told, also if it breaks before the reading begins
+  opened.body.on("error", (error) => body.destroy(error)).pipe(body);
   const { bytes } = await context.storage.write(address, body, context.signal);
   const found = `sha256:${hash.digest("hex")}`;
   warnOfOtherHash(resource.hash, found, context);
@@ -52,7 +51,7 @@ export const fetch: LoadTaskBody = async (context, parts) => {
       { name: opened.fileName, bytes, hash: found },
       await writeJson(context, "resource.json", described),
     ],
-    summary: `fetched ${bytesText(bytes)}`,
+    summary: `Fetched ${bytesText(bytes)}`,
   };
 };
 

@@ -59,17 +59,17 @@ async function conclude(
   for (const { name, column } of fields)
     if (name !== column) context.log("info", `The column of "${name}" is called "${column}".`);
   const { findings: _, errorsFile, descriptor, ...result } = loaded;
+  const summary = summaryOf(loaded, conf.name);
   const resource = {
     ...descriptor,
     path: `datastore://${conf.name}`,
-    aircan: { ...descriptor.aircan, load: result },
+    aircan: { ...descriptor.aircan, load: { ...result, summary } },
   };
   const outputs = [
     await writeJson(context, "resource.json", resource),
     ...(await storeErrors(context, errorsFile)),
   ];
-  const summary = summaryOf(loaded, conf.name);
-  context.log("info", `${summary.charAt(0).toUpperCase()}${summary.slice(1)} in ${seconds} s.`);
+  context.log("info", `${summary} in ${seconds} s.`);
   return {
     stats: { rows, inserted, updated, unchanged, rejected, errors, table, name: conf.name, mode },
     outputs,
@@ -86,7 +86,7 @@ async function storeErrors(
   return [{ name: "errors.csv", format: "csv", rows: file.rows, bytes }];
 }
 
-/** `loaded 12,345 rows into "cities": 3 rows left out (3 type-error)`. */
+/** `Loaded 12,345 rows into "cities"; 3 rows left out (3 type-error)`. */
 export function summaryOf(loaded: FileLoaded, name: string): string {
   const { mode, rows, inserted, updated, unchanged, rejected, errors } = loaded;
   const parts = [
@@ -96,5 +96,5 @@ export function summaryOf(loaded: FileLoaded, name: string): string {
     ...(rejected > 0 ? [`${countText(rejected, "row")} left out (${kindsText(errors)})`] : []),
     ...(rejected === 0 && Object.keys(errors).length > 0 ? [kindsText(errors)] : []),
   ];
-  return `loaded ${countText(rows, "row")} into "${name}"${parts.length > 0 ? `: ${parts.join("; ")}` : ""}`;
+  return [`Loaded ${countText(rows, "row")} into "${name}"`, ...parts].join("; ");
 }

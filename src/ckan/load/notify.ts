@@ -12,6 +12,11 @@ export const notify: LoadTaskBody = async (context) => {
   return {
     stats: {},
     outputs: [await writeJson(context, "outcome.json", outcome)],
-    summary: `the table "${name}" is ready`,
+    summary: textOf(load, "summary") ?? `The table "${name}" is ready`,
   };
 };
+
+function textOf(value: unknown, key: string): string | undefined {
+  const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  return typeof found === "string" ? found : undefined;
+}
