@@ -2,6 +2,7 @@ import type { Field } from "../descriptor/types.ts";
 import type { CastRelation } from "../plan/relation.ts";
 import { type CellCast, castCell, isMissing, isZoned, rawCell, type SqlType, usualType } from "./cell.ts";
 import type { Column } from "./expression.ts";
+import { hopefulText } from "./late-text.ts";
 import { place } from "./scan.ts";
 import { allOf, identifier } from "./sql.ts";
 import { textForm } from "./text-form.ts";
@@ -29,16 +30,27 @@ interface CastColumn {
 export function castColumns(
   relation: CastRelation,
   input: readonly Column[],
-  decision: CastDecision | undefined,
+  { decision, texts }: { readonly decision: CastDecision | undefined; readonly texts: ReadonlySet<string> },
 ): CastColumn[] {
   const wanted = new Map(relation.fields.map((field) => [field.name, field]));
   return input.map((column) => {
-    const field = wanted.get(column.field.name);
-    if (!field) return { sql: identifier(column.field.name), column };
-    return decision
-      ? decidedColumn(relation, { field, column }, decision)
-      : hopefulColumn(relation, field, column);
+    const { name } = column.field;
+    const field = wanted.get(name);
+    if (!field) return { sql: identifier(name), column };
+    if (decision) {
+      const decided = decidedColumn(relation, { field, column }, decision);
+      return texts.has(name) ? asPrinted(decided) : decided;
+    }
+    if (!texts.has(name)) return hopefulColumn(relation, field, column);
+    if (column.type !== "VARCHAR") return asPrinted(hopefulColumn(relation, field, column));
+    const sql = hopefulText(cellOf(relation, field, column), field, missingOf(relation, field));
+    return { sql, column: { field, type: "VARCHAR" } };
   });
+}
+
+/** The text of a column instead of its value. */
+function asPrinted({ sql, column: { field, type } }: CastColumn): CastColumn {
+  return { sql: textForm(sql, field, type), column: { field, type: "VARCHAR" } };
 }
 
 /** The field's missing values, else the cast's. */

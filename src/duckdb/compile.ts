@@ -1,30 +1,21 @@
-import { AirCanError } from "../base/errors.ts";
 import type { Field } from "../descriptor/types.ts";
 import type {
   CastRelation,
   CheckRelation,
-  ErrorsRelation,
   MapRelation,
   ProjectRelation,
   Relation,
-  ScanRelation,
   SortRelation,
 } from "../plan/relation.ts";
 import { type CastDecision, castColumns, goodRows } from "./cast.ts";
 import { usualType } from "./cell.ts";
 import { type CheckDecision, checkedColumns, checkFilter } from "./check.ts";
+import { errors, list, scan, selectTable, unread } from "./compile-source.ts";
 import { type Column, compileExpression } from "./expression.ts";
-import { outputColumn, wireColumns } from "./row-function.ts";
-import {
-  isText,
-  place,
-  placeColumns,
-  type StructuredColumn,
-  structuredValue,
-  textColumns,
-  textScan,
-} from "./scan.ts";
-import { identifier, text } from "./sql.ts";
+import { type LateTexts, noTexts, textsBelow } from "./late-text.ts";
+import { outputColumn, passedColumns, wireColumns } from "./row-function.ts";
+import type { StructuredColumn } from "./scan.ts";
+import { identifier } from "./sql.ts";
 import { textForm } from "./text-form.ts";
 
 /** A relation as SQL, and its columns in the order of its fields. */
@@ -51,16 +42,28 @@ export interface Compilation {
   readonly checks: ReadonlyMap<CheckRelation, CheckDecision>;
   /** Tables of findings. */
   readonly findings: ReadonlyMap<CastRelation | CheckRelation, readonly string[]>;
+  /** The fields that a row function that may be called again reads, as far as it has shown; else all are passed. */
+  readonly reads: ReadonlyMap<MapRelation, ReadonlySet<string>>;
   /** The SQL name of a row function over these columns. */
   readonly functionFor: (relation: MapRelation, columns: readonly Column[]) => string;
 }
 
-/** Compiles a relation. `placed`: with the columns that say where each row came from. */
-export function compile(relation: Relation, known: Compilation, placed = false): Compiled {
+/** What is wanted of a relation beside its values. */
+export interface Wanted {
+  /** With the columns that say where each row came from. */
+  readonly placed?: boolean;
+  /** Fields of which only the text is wanted. */
+  readonly texts?: LateTexts;
+}
+
+/** Compiles a relation. */
+export function compile(
+  relation: Relation,
+  known: Compilation,
+  { placed = false, texts = noTexts }: Wanted = {},
+): Compiled {
   const table = known.tables.get(relation);
   if (table) return selectTable(table, placed);
-  const input =
-    "input" in relation ? compile(relation.input, known, placed || dropsByRow(relation, known)) : undefined;
   switch (relation.kind) {
     case "scan":
       return scan(relation, known, placed);
@@ -69,8 +72,14 @@ export function compile(relation: Relation, known: Compilation, placed = false):
     case "rows":
     case "transform":
       return unread(relation);
-    default:
-      return above(relation, input ?? unread(relation), { known, placed });
+    default: {
+      const below = textsBelow(relation, texts, (map) => known.reads.get(map));
+      const input = compile(relation.input, known, {
+        placed: placed || dropsByRow(relation, known),
+        texts: below,
+      });
+      return above(relation, input, { known, placed, texts });
+    }
   }
 }
 
@@ -84,15 +93,17 @@ type Above = Exclude<Relation, { kind: "scan" | "errors" | "rows" | "transform" 
 interface Setting {
   readonly known: Compilation;
   readonly placed: boolean;
+  readonly texts: LateTexts;
 }
 
-function above(relation: Above, input: Compiled, { known, placed }: Setting): Compiled {
+function above(relation: Above, input: Compiled, setting: Setting): Compiled {
   const from = `(${input.sql})`;
+  const { placed } = setting;
   switch (relation.kind) {
     case "cast":
-      return cast(relation, input, { known, placed });
+      return cast(relation, input, setting);
     case "check":
-      return check(relation, input, { known, placed });
+      return check(relation, input, setting);
     case "project":
       return project(relation, input, placed);
     case "filter":
@@ -107,105 +118,13 @@ function above(relation: Above, input: Compiled, { known, placed }: Setting): Co
     case "limit":
       return { ...input, sql: `SELECT * FROM ${from} LIMIT ${relation.count}` };
     case "map":
-      return map(relation, input, { known, placed });
+      return map(relation, input, setting);
   }
 }
 
-/** What `explain` shows where rows come from JavaScript; a run has them in a table by then. */
-function unread(relation: Relation): Compiled {
-  const columns = relation.schema.fields.map((field) => ({ field, type: usualType(field) }));
-  const values = columns.map(({ field, type }) => `CAST(NULL AS ${type}) AS ${identifier(field.name)}`);
-  return { sql: `SELECT ${values.join(", ")} /* rows from JavaScript */`, columns };
-}
-
-function selectTable(table: StoredTable, placed: boolean): Compiled {
-  const names = table.columns.map(({ field }) => identifier(field.name));
-  const where = placed && !table.placed ? [lyingAt] : [];
-  return {
-    sql: `SELECT ${[...where, list(names, placed && table.placed)].join(", ")} FROM ${table.name}`,
-    columns: table.columns,
-  };
-}
-
-/** Columns, with those of `place` before them if wanted. */
-function list(columns: readonly string[], placed: boolean): string {
-  return [...(placed ? [placeColumns] : []), ...columns].join(", ") || "NULL";
-}
-
-function scan({ table, schema }: ScanRelation, known: Compilation, placed: boolean): Compiled {
-  if (!isText(table)) return structuredScan(table.path, table.format, { known, placed });
-  const spool = known.spools.get(table.path);
-  const columns = textColumns(table).map((column, i) => ({
-    ...column,
-    field: schema.fields[i] ?? column.field,
-  }));
-  const names = table.columns.map(identifier);
-  const where = Object.values(place).map(
-    (name) => `CAST(${identifier(name)} AS BIGINT) AS ${identifier(name)}`,
-  );
-  const from = textScan(table, spool);
-  if (!placed) return { sql: `SELECT ${names.join(", ")} FROM ${from}`, columns };
-  if (spool === undefined) return { sql: `SELECT ${counted}, ${names.join(", ")} FROM ${from}`, columns };
-  return { sql: `SELECT ${where.join(", ")}, ${names.join(", ")} FROM ${from}`, columns };
-}
-
-/** Rows of what is no text are counted from 1 in their order. */
-const counted = `row_number() OVER () AS ${identifier(place.row)}, CAST(NULL AS BIGINT) AS ${identifier(place.line)}, CAST(NULL AS BIGINT) AS ${identifier(place.byte)}`;
-
-const lyingAt = counted.replace("row_number() OVER ()", "rowid + 1");
-
-function structuredScan(path: string, format: string, { known, placed }: Setting): Compiled {
-  const stored = known.structured.get(path);
-  if (!stored) throw new AirCanError("bug", `The columns of ${path} are not known yet.`);
-  const values = stored.map((column) => ({ column, ...structuredValue(column) }));
-  const select = values.map(({ column, sql }) => `${sql} AS ${identifier(column.field.name)}`);
-  const columns = values.map(({ column, type }) => ({ field: column.field, type }));
-  const from = structuredSource(path, format, stored);
-  return { sql: `SELECT ${[...(placed ? [counted] : []), ...select].join(", ")} FROM ${from}`, columns };
-}
-
-/** Each column of a JSON file is read as JSON text, so that no digit is lost on the way. */
-export function structuredSource(
-  path: string,
-  format: string,
-  columns?: readonly StructuredColumn[],
-): string {
-  if (format === "parquet") return `read_parquet(${text(path)})`;
-  const shape = format === "ndjson" ? "newline_delimited" : "array";
-  const types = columns?.map(({ field, stored }) => `${text(field.name)}: ${text(stored)}`).join(", ");
-  const how =
-    types === undefined ? "sample_size = -1, convert_strings_to_integers = false" : `columns = {${types}}`;
-  return `read_json(${text(path)}, format = '${shape}', ${how}, maximum_object_size = 33554432)`;
-}
-
-function errors({ of }: ErrorsRelation, known: Compilation): Compiled {
-  const tables = of.flatMap((relation) => known.findings.get(relation) ?? []);
-  const columns = errorFields.map((field) => ({ field, type: usualType(field) }));
-  const names = columns.map(({ field }) => identifier(field.name)).join(", ");
-  const empty = `SELECT ${columns.map(({ field, type }) => `CAST(NULL AS ${type}) AS ${identifier(field.name)}`).join(", ")} WHERE false`;
-  const parts = [empty, ...tables.map((name) => `SELECT ${names} FROM ${name}`)];
-  return {
-    sql: `SELECT ${names} FROM (${parts.join(" UNION ALL ")}) ORDER BY "row", "fieldNumber" NULLS FIRST`,
-    columns,
-  };
-}
-
-/** The fields of the side resource `errors`. */
-export const errorFields: readonly Field[] = [
-  { name: "code", type: "string" },
-  { name: "resource", type: "string" },
-  { name: "row", type: "integer" },
-  { name: "line", type: "integer" },
-  { name: "byteOffset", type: "integer" },
-  { name: "field", type: "string" },
-  { name: "fieldNumber", type: "integer" },
-  { name: "value", type: "string" },
-  { name: "message", type: "string" },
-];
-
-function cast(relation: CastRelation, input: Compiled, { known, placed }: Setting): Compiled {
+function cast(relation: CastRelation, input: Compiled, { known, placed, texts }: Setting): Compiled {
   const decision = known.casts.get(relation);
-  const columns = castColumns(relation, input.columns, decision);
+  const columns = castColumns(relation, input.columns, { decision, texts });
   const where = goodRows(relation, input.columns, decision);
   const select = columns.map(({ sql, column }) => `${sql} AS ${identifier(column.field.name)}`);
   return {
@@ -286,7 +205,9 @@ function distinct(keys: readonly string[], input: Compiled, placed: boolean): Co
 
 function map(relation: MapRelation, input: Compiled, { known, placed }: Setting): Compiled {
   const name = known.functionFor(relation, input.columns);
-  const args = input.columns.map(({ field }) => identifier(field.name));
+  const args = passedColumns(input.columns, known.reads.get(relation)).map(({ field }) =>
+    identifier(field.name),
+  );
   const inner = `SELECT *, ${name}(${args.join(", ")}) AS "aircan:out" FROM (${input.sql})`;
   const outputs = wireColumns(relation);
   const select = relation.schema.fields.map((field) => {

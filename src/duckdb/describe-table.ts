@@ -1,6 +1,6 @@
 import type { Field } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
-import { structuredSource } from "./compile.ts";
+import { structuredSource } from "./compile-source.ts";
 import { isText, type StructuredColumn } from "./scan.ts";
 import { query, type Session } from "./session.ts";
 

@@ -19,7 +19,7 @@ export async function diagnoseCheck(state: RunState, relation: CheckRelation): P
   if (state.checks.has(relation)) return;
   const table = scannedText(relation.input);
   if (table) await spoolFile(state, table);
-  const input = compile(relation.input, state, true);
+  const input = compile(relation.input, state, { placed: true });
   const found = await findBadRows(state.session, relation, input);
   const tables = found === null ? [] : [found];
   if (found !== null && relation.onError === "fail")

@@ -32,7 +32,7 @@ export async function diagnoseCast(state: RunState, relation: CastRelation): Pro
   if (state.casts.has(relation)) return;
   const table = scannedText(relation.input);
   if (table) await spoolFile(state, table);
-  const input = compile(relation.input, state, true);
+  const input = compile(relation.input, state, { placed: true });
   const survey = await surveyFields(state.session, relation, input);
   await refuseGuesses(state.session, { relation, input, survey });
   const broken = relation.input.kind === "scan" && table ? state.brokenRecords.get(table.path) : undefined;

@@ -55,6 +55,7 @@ export function sqlOf(relation: Relation): string {
     casts: new Map(),
     checks: new Map(),
     findings: new Map(),
+    reads: new Map(),
     functionFor: ({ at }) => `row_function_of_step_${at.step.replaceAll(".", "_")}`,
   };
   return compile(relation, known).sql;

@@ -1,7 +1,7 @@
 import { AirCanError } from "../base/errors.ts";
 import type { CastRelation, CheckRelation, RowError } from "../plan/relation.ts";
 import { usualType } from "./cell.ts";
-import { errorFields } from "./compile.ts";
+import { errorFields } from "./compile-source.ts";
 import { query, type Session } from "./session.ts";
 import { identifier, text } from "./sql.ts";
 

@@ -33,7 +33,8 @@ export async function copyToFile(
     onFraction,
   }: { readonly path: string; readonly format: OutputFormat; readonly onFraction?: OnFraction },
 ): Promise<{ rows: number }> {
-  const sql = outputSql(compile(relation, state), format);
+  const texts = new Set(format === "csv" ? relation.schema.fields.map(({ name }) => name) : []);
+  const sql = outputSql(compile(relation, state, { texts }), format);
   return {
     rows: await copy(state, relation, { sql, target: `${text(path)} (${copyOptions[format]})`, onFraction }),
   };

@@ -10,9 +10,10 @@ import { dataError } from "./findings.ts";
 import { ingestRows } from "./ingest.ts";
 import { callsInOrder, rowsOf } from "./output.ts";
 import { isPlain, isText } from "./scan.ts";
-import { CalledOutOfOrder, createTable, DataRefused, inRowOrder } from "./session.ts";
+import { CalledOutOfOrder, createTable, DataRefused, FieldMissed, inRowOrder } from "./session.ts";
 import { spoolFile } from "./spool.ts";
 import { type RunState, relationsOf } from "./state.ts";
+import { watchReads } from "./watch-reads.ts";
 
 /**
  * Does what must be done before the relations can be read: rows of JavaScript are taken in, what several
@@ -51,6 +52,7 @@ async function prepareOne(state: RunState, relation: Relation, uses: Uses): Prom
   }
   if (relation.kind === "map" && !relation.pure && isDoubtful(state, relation.input))
     await store(state, relation.input);
+  if (relation.kind === "map") await watchReads(state, relation);
   if (relation.kind === "errors") await verify(state, relation.of);
   if (mustBeStored(state, relation, uses)) await store(state, relation);
 }
@@ -167,6 +169,11 @@ export async function mayRepeat(
     state.session.inOrder = true;
     return true;
   }
+  if (reason instanceof FieldMissed) {
+    state.session.thrown = undefined;
+    state.reads.set(reason.relation, new Set([...(state.reads.get(reason.relation) ?? []), reason.field]));
+    return true;
+  }
   if (!(reason instanceof DataRefused)) return false;
   let found = false;
   for (const root of roots) found = (await diagnoseBelow(state, root)) || found;
@@ -175,7 +182,7 @@ export async function mayRepeat(
 
 /** What the engine threw; sinks may have wrapped it. */
 function innermost(error: unknown): unknown {
-  if (error instanceof DataRefused || error instanceof CalledOutOfOrder) return error;
+  if ([DataRefused, CalledOutOfOrder, FieldMissed].some((kind) => error instanceof kind)) return error;
   return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
 }
 

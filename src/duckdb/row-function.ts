@@ -25,7 +25,7 @@ import type { MapRelation, Row } from "../plan/relation.ts";
 import type { SqlType } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { rowView } from "./row-view.ts";
-import { CalledOutOfOrder, type Session } from "./session.ts";
+import { CalledOutOfOrder, FieldMissed, type Session } from "./session.ts";
 import { fromWire, toWire, type Wire, type WireValue, wireOf, wireTypes, writtenType } from "./wire.ts";
 import { writeVector } from "./write-vector.ts";
 
@@ -79,24 +79,45 @@ export interface RegisteredFunction {
   readonly restart: () => void;
 }
 
-/**
- * Makes a row function callable in SQL over all columns of its input; it reads only those that it touches.
- * `volatile` keeps DuckDB from calling it once for several rows.
- */
+/** The columns that a row function is called with: those that it reads, but at least one; else all. */
+export function passedColumns(
+  columns: readonly Column[],
+  read: ReadonlySet<string> | undefined,
+): readonly Column[] {
+  if (read === undefined) return columns;
+  const passed = columns.filter(({ field }) => read.has(field.name));
+  return passed.length === 0 ? columns.slice(0, 1) : passed;
+}
+
+interface Calling {
+  /** All columns of the function's input. */
+  readonly columns: readonly Column[];
+  /** The fields that it has read so far, if only those are to be passed. */
+  readonly read: ReadonlySet<string> | undefined;
+}
+
+/** Makes a row function callable in SQL. `volatile` keeps DuckDB from calling it once for several rows. */
 export function registerRowFunction(
   session: Session,
   relation: MapRelation,
-  columns: readonly Column[],
+  { columns, read }: Calling,
 ): RegisteredFunction {
   const name = `aircan_function_${session.nextNumber()}`;
   const outputs = wireColumns(relation).map((field) => outputOf(field, columns));
-  const view = rowView(columns);
+  const passed = passedColumns(columns, read);
+  const view = rowView(passed, {
+    names: columns.map(({ field }) => field.name),
+    onMissed: (name) => {
+      session.thrown ??= new FieldMissed(relation, name);
+      throw session.thrown;
+    },
+  });
   let row = 0;
   const scalar = DuckDBScalarFunction.create({
     name,
     mainFunction: () => {},
     returnType: returnTypeOf(relation, outputs),
-    parameterTypes: columns.map(({ type }) => duckdbType(type)),
+    parameterTypes: passed.map(({ type }) => duckdbType(type)),
     specialHandling: true,
     volatile: true,
   });
@@ -109,6 +130,7 @@ export function registerRowFunction(
         row++;
         keepResult(relation, view.row(chunk, i), { outputs, results, i });
       }
+      if (session.thrown) throw session.thrown;
       writeResults(relation, output, { outputs, results });
     } catch (error) {
       session.thrown ??=

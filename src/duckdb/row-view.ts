@@ -30,13 +30,19 @@ export interface RowView {
   readonly close: (chunk: RowChunk) => void;
 }
 
+export interface RowNames {
+  /** The fields of a row; those that no column is there for are answered by `onMissed`. */
+  readonly names: readonly string[];
+  readonly onMissed: (name: string) => never;
+}
+
 /**
  * Rows over the columns of chunks. A row behaves like a plain object (spread, `in`, `JSON.stringify`,
  * assignment); kept after its function returned, it says that it must be copied.
  */
-export function rowView(columns: readonly Column[]): RowView {
-  const names = columns.map(({ field }) => field.name);
-  const indexes = new Map(names.map((name, i) => [name, i]));
+export function rowView(columns: readonly Column[], { names, onMissed }: RowNames): RowView {
+  const known = new Set(names);
+  const indexes = new Map(columns.map(({ field }, i) => [field.name, i]));
 
   function read({ chunk, index }: RowState, number: number): unknown {
     const read = chunk.cells[number] ?? open(chunk, number);
@@ -56,6 +62,7 @@ export function rowView(columns: readonly Column[]): RowView {
       return state.changes[key];
     const column = indexes.get(key as string); // a symbol is no key of the map
     if (column !== undefined) return read(state, column);
+    if (known.has(key as string)) return onMissed(key as string); // a symbol is in no set of names
     return key === "toJSON" ? () => jsonOf(state) : undefined;
   }
 
@@ -64,7 +71,7 @@ export function rowView(columns: readonly Column[]): RowView {
   }
 
   const keysOf = ({ changes }: RowState): string[] =>
-    changes === null ? names : [...names, ...Object.keys(changes).filter((key) => !indexes.has(key))];
+    changes === null ? [...names] : [...names, ...Object.keys(changes).filter((key) => !known.has(key))];
 
   const handler: ProxyHandler<RowState> = {
     get,

@@ -10,6 +10,7 @@ import {
 } from "@duckdb/node-api";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import type { RunOptions } from "../plan/engine.ts";
+import type { MapRelation } from "../plan/relation.ts";
 import { text } from "./sql.ts";
 
 /** Enough for sorts and joins of millions of rows in pieces; the whole process stays below 1 GB with it. */
@@ -25,7 +26,7 @@ export interface Session {
   readonly connection: DuckDBConnection;
   readonly nextNumber: () => number;
   /** What a row function threw, with its place; DuckDB itself passes only a text on. */
-  thrown: AirCanError | CalledOutOfOrder | undefined;
+  thrown: AirCanError | CalledOutOfOrder | FieldMissed | undefined;
   /** Whether row functions that may run in any order are called in row order all the same. */
   inOrder: boolean;
   readonly close: () => Promise<void>;
@@ -150,6 +151,18 @@ export class DataRefused extends Error {}
 
 /** A row function that runs in any order threw: which row it was, and whether it is the first, shows in row order. */
 export class CalledOutOfOrder extends Error {}
+
+/** A row function read a field that it had not read in the first rows, so that it was not passed. */
+export class FieldMissed extends Error {
+  readonly relation: MapRelation;
+  readonly field: string;
+
+  constructor(relation: MapRelation, field: string) {
+    super(`the field ${field} was not passed to a row function`);
+    this.relation = relation;
+    this.field = field;
+  }
+}
 
 const causes: readonly (readonly [RegExp, (message: string) => AirCanError])[] = [
   [

@@ -17,12 +17,12 @@ export interface RunState extends Compilation {
   readonly findings: Map<CastRelation | CheckRelation, readonly string[]>;
   /** Findings of the tokenizer, by the file's path. */
   readonly brokenRecords: Map<string, { readonly table: string; readonly count: number }>;
-  /** Casts and checks that a scan of their own has found clean. */
-  readonly verified: Set<Relation>;
+  readonly reads: Map<MapRelation, ReadonlySet<string>>;
 }
 
 export function newState(session: Session): RunState {
   const functions = new Map<MapRelation, RegisteredFunction & { readonly types: string }>();
+  const reads = new Map<MapRelation, ReadonlySet<string>>();
   return {
     session,
     tables: new Map(),
@@ -32,12 +32,15 @@ export function newState(session: Session): RunState {
     checks: new Map(),
     findings: new Map(),
     brokenRecords: new Map(),
-    verified: new Set(),
+    reads,
     functionFor: (relation, columns) => {
-      const types = columns.map(({ type }) => type).join();
+      const read = reads.get(relation);
+      const types = `${columns.map(({ type }) => type).join()} ${[...(read ?? [])].join()}`;
       const known = functions.get(relation);
       const registered =
-        known?.types === types ? known : { ...registerRowFunction(session, relation, columns), types };
+        known?.types === types
+          ? known
+          : { ...registerRowFunction(session, relation, { columns, read }), types };
       functions.set(relation, registered);
       registered.restart();
       return registered.name;
