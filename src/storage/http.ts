@@ -227,14 +227,15 @@ function answer(url: URL, response: Response, options: FetchOptions): Fetched {
   const length = Number(response.headers.get("content-length") ?? Number.NaN);
   const limit = options.maxBytes ?? defaultMaxBytes;
   if (length > limit) throw tooLarge(url, limit);
-  const body = Readable.fromWeb(response.body as never); // undici's and Node's stream types differ in name only
+  // undici's and Node's stream types differ in name only
+  const body = Readable.fromWeb(response.body as never).on("error", () => {});
   return {
     url: url.href,
     contentType: response.headers.get("content-type"),
     bytes: Number.isNaN(length) ? null : length,
     etag: response.headers.get("etag"),
     lastModified: response.headers.get("last-modified"),
-    body: body.on("error", () => {}).compose(limited(url, limit, options)) as Readable,
+    body: Readable.from(limited(url, limit, options)(body), { objectMode: false }),
   };
 }
 
@@ -264,8 +265,9 @@ export function shown(url: URL | string): string {
   const copy = new URL(url);
   copy.username = "";
   copy.password = "";
-  copy.search = copy.search ? "?…" : "";
-  return copy.href;
+  copy.search = "";
+  copy.hash = "";
+  return copy.href + (new URL(url).search ? "?…" : "");
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
