@@ -233,6 +233,12 @@ export const catalogue = {
     "The data folder cannot be used.",
     "Choose another folder with `--data`.",
   ),
+  unreachable: entry(
+    "io",
+    503,
+    "The factory does not answer.",
+    "Start it with `aircan serve`, or correct AIRCAN_URL.",
+  ),
   "not-found": entry("config", 404, "There is no such thing.", "Check the name."),
   conflict: entry(
     "config",

@@ -3,16 +3,23 @@ import { AirCanError } from "../base/errors.ts";
 import { fail } from "./command.ts";
 import { addChecksCommand } from "./commands/checks.ts";
 import { addConvertCommand } from "./commands/convert.ts";
+import { addDagsCommand } from "./commands/dags.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addFormatsCommand } from "./commands/formats.ts";
+import { addGcCommand } from "./commands/gc.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addJobsCommand } from "./commands/jobs.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addProcessorsCommand } from "./commands/processors.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addRunsCommand } from "./commands/runs.ts";
+import { addSecretsCommand } from "./commands/secrets.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
+import { addTokensCommand } from "./commands/tokens.ts";
 import { addValidateCommand } from "./commands/validate.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
 import { openOutput } from "./output.ts";
 
 /** The whole command line. Each command's own modules are imported when it is called. */
@@ -37,6 +44,13 @@ const commands: readonly ((program: Command) => void)[] = [
   addConvertCommand,
   addLoadCommand,
   addServeCommand,
+  addWorkerCommand,
+  addDagsCommand,
+  addRunsCommand,
+  addJobsCommand,
+  addTokensCommand,
+  addSecretsCommand,
+  addGcCommand,
   addProcessorsCommand,
   addChecksCommand,
   addFormatsCommand,

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { Package } from "../../descriptor/types.ts";
 import type { FlowOptions, FlowResult } from "../../flow/flow.ts";
 import type { RowError } from "../../plan/relation.ts";
@@ -7,6 +7,7 @@ import { bytesText, countText, secondsText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import { findingText } from "../error-text.ts";
 import type { Output } from "../output.ts";
+import { parameter } from "../parameter.ts";
 import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { flowOptions } from "../source-flow.ts";
 import { renderTable } from "../table.ts";
@@ -101,10 +102,4 @@ function text({ stats, errors }: RunDocument, { width, style }: Output): string 
     ...more,
     `done in ${secondsText(stats.seconds)}`,
   ].join("\n");
-}
-
-function parameter(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("It must be key=value.");
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }

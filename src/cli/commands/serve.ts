@@ -5,12 +5,14 @@ import type { App } from "../../server/parts.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import type { OpenServer } from "../open-server.ts";
 import type { Output } from "../output.ts";
+import { wholeNumber } from "../reading-options.ts";
 import { dataFolderOf, type Settings, settingDefinitions } from "../settings.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 interface ServeOptions {
   readonly worker: boolean;
   readonly sample?: boolean;
-  readonly concurrency?: string;
+  readonly concurrency?: number;
 }
 
 /** `aircan serve`: the factory, until it is interrupted. */
@@ -22,7 +24,7 @@ export function addServeCommand(program: Command): void {
   })
     .option("--sample", "load the shipped sample")
     .option("--no-worker", "leave the runs to `aircan worker`")
-    .option("--concurrency <n>", "task bodies at once; the number of cores unless told");
+    .option("--concurrency <n>", "task bodies at once; the number of cores unless told", wholeNumber(1));
   for (const name of serverSettings) {
     const { flag, summary } = settingDefinitions[name];
     command.option(`${flag} <${placeholders[name] ?? "value"}>`, summary);
@@ -62,7 +64,7 @@ async function serve(invocation: Invocation<ServeOptions>): Promise<number> {
   try {
     if (signal.aborted) return 0;
     await report(invocation, running);
-    await aborted(signal);
+    await untilAborted(signal);
     output.say("Stopping; runs under way go on at the next start.");
     return 0;
   } finally {
@@ -154,15 +156,8 @@ async function open({ options, settings, folder, output }: Invocation<ServeOptio
     version: version(),
     log: output.log,
     worker: options.worker,
-    ...(options.concurrency === undefined ? {} : { concurrency: concurrencyOf(options.concurrency) }),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
-}
-
-/** The number of task bodies at once. @throws AirCanError `usage-error`. */
-export function concurrencyOf(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 1000) return number;
-  throw new AirCanError("usage-error", `--concurrency is no number from 1 to 1000: ${text}.`);
 }
 
 /** If the folder's own factory is what stands in the way, says where it is. */
@@ -205,11 +200,4 @@ interface Say {
   readonly url: string;
   readonly output: Output;
   readonly signal: AbortSignal;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
