@@ -205,8 +205,8 @@ function problems({ errors, first_errors, rejected, errorsFile }: FileLoaded): s
   const kinds = Object.entries(errors).map(([code, count]) => `${countText(count)} ${code}`);
   if (kinds.length === 0) return [];
   return [
-    `  ${rejected > 0 ? `${countText(rejected)} rows left out: ` : "errors: "}${kinds.join(", ")}`,
+    `  ${rejected > 0 ? `${countText(rejected)} ${rejected === 1 ? "row" : "rows"} left out: ` : "errors: "}${kinds.join(", ")}`,
     ...first_errors.map((error) => `    ${findingText(error)}`),
-    ...(errorsFile ? [`  all ${countText(errorsFile.rows)} errors: ${errorsFile.path}`] : []),
+    ...(errorsFile ? [`  every error: ${errorsFile.path}`] : []),
   ];
 }
