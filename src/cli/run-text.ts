@@ -19,7 +19,7 @@ export function statusText(status: string, { style }: Output): string {
 const minute = (instant: string | null): string => instant?.slice(0, 16).replace("T", " ") ?? "";
 const seconds = (value: number | null): string => (value === null ? "" : secondsText(value));
 
-/** Runs as a table, the newest first as they came. */
+/** Runs as a table, the newest first as they came. Ids are needed whole, so lines may be longer than the terminal. */
 export function runsText(runs: readonly Run[], total: number, output: Output): string {
   if (runs.length === 0) return "No runs.";
   const columns = ["run", "dag", "status", "created", "time", "for"].map((title) => ({ title }));
@@ -31,7 +31,7 @@ export function runsText(runs: readonly Run[], total: number, output: Output): s
     seconds(run.seconds),
     run.dataset ?? run.resource ?? "",
   ]);
-  return `${renderTable(columns, rows, { width: output.width, dim: (line) => output.style("dim", line) })}${more(runs.length, total)}`;
+  return `${renderTable(columns, rows, { width: Math.max(output.width, 100), dim: (line) => output.style("dim", line) })}${more(runs.length, total)}`;
 }
 
 /** Jobs as a table. */
@@ -46,7 +46,7 @@ export function jobsText(jobs: readonly Job[], total: number, output: Output): s
     job.factory_id,
     job.dataset ?? job.resource ?? "",
   ]);
-  return `${renderTable(columns, rows, { width: output.width, dim: (line) => output.style("dim", line) })}${more(jobs.length, total)}`;
+  return `${renderTable(columns, rows, { width: Math.max(output.width, 140), dim: (line) => output.style("dim", line) })}${more(jobs.length, total)}`;
 }
 
 function more(shown: number, total: number): string {

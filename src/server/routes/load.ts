@@ -93,7 +93,17 @@ async function readJson(c: Context<ServerEnv>): Promise<unknown> {
 
 /** Only http(s): what lies on the server or in its network is not the caller's. */
 function requireHttp(url: string): void {
-  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return;
+  const parsed = /^https?:\/\//i.test(url) ? URL.parse(url) : null;
+  if (parsed?.username || parsed?.password)
+    throw new AirCanError(
+      "usage-error",
+      "The url holds a password, which everyone who sees the run could read.",
+      {
+        hint: "Use an address without one, or upload the file.",
+        where: { param: "url" },
+      },
+    );
+  if (parsed) return;
   throw new AirCanError("unsafe-path", `"${url}" is no http(s) address.`, {
     hint: "Give an http(s) address, or upload the file as multipart/form-data.",
     where: { param: "url" },
