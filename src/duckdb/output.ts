@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import type { Field } from "../descriptor/types.ts";
 import type { Relation, Row } from "../plan/relation.ts";
-import { carriedSql } from "./carry.ts";
 import type { SqlType } from "./cell.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { makeNamedPipe } from "./named-pipe.ts";
@@ -16,11 +15,12 @@ import { reader } from "./values.ts";
 
 export type OutputFormat = "csv" | "json" | "ndjson" | "parquet";
 
+/** What is written is staged already: written in place, so that it can be read while it grows. */
 const copyOptions: Readonly<Record<OutputFormat, string>> = {
-  csv: "FORMAT csv, HEADER true, NULLSTR ''",
-  json: "FORMAT json, ARRAY true",
-  ndjson: "FORMAT json",
-  parquet: "FORMAT parquet, COMPRESSION zstd",
+  csv: "FORMAT csv, HEADER true, NULLSTR '', USE_TMP_FILE false",
+  json: "FORMAT json, ARRAY true, USE_TMP_FILE false",
+  ndjson: "FORMAT json, USE_TMP_FILE false",
+  parquet: "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false",
 };
 
 /** Writes a relation to a local file; gives the number of its rows. */
@@ -117,7 +117,8 @@ export function copyToPostgres(
     reading.on("error", (error) => stream.destroy(error)).pipe(stream);
     stream.on("close", () => reading.destroy());
     try {
-      const sql = carriedSql(relation, state) ?? outputSql(compile(relation, state), "postgres");
+      const texts = relation.schema.fields.filter(({ type }) => type !== "list").map(({ name }) => name);
+      const sql = outputSql(compile(relation, state, { texts: new Set(texts) }), "postgres");
       return {
         rows: await copy(state, relation, {
           sql,
