@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** SHA-256 of a text, in hexadecimal. */
 export function hashText(text: string): string {
@@ -26,4 +28,36 @@ export async function hashFile(path: string, algorithm: "md5" | "sha256" = "sha2
   const hash = createHash(algorithm);
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
   return hash.digest("hex");
+}
+
+/**
+ * Hash of a file that `write` makes, by reading what is there while the rest is written: a writer that only
+ * appends. The file may be empty or not there at first.
+ */
+export async function hashWhileWritten<Result>(
+  path: string,
+  write: () => Promise<Result>,
+  algorithm: "md5" | "sha256" = "sha256",
+): Promise<{ readonly result: Result; readonly hash: string }> {
+  const hash = createHash(algorithm);
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  let written = false;
+  const writing = write().finally(() => {
+    written = true;
+  });
+  writing.catch(() => {}); // it is awaited below
+  let file: FileHandle | undefined;
+  try {
+    for (;;) {
+      const last = written;
+      file ??= await open(path).catch(() => undefined);
+      const { bytesRead = 0 } = (await file?.read(buffer, 0, buffer.length)) ?? {};
+      hash.update(buffer.subarray(0, bytesRead));
+      if (bytesRead === 0 && last) break;
+      if (bytesRead < buffer.length && !last) await Promise.race([writing.catch(() => {}), pause(20)]);
+    }
+    return { result: await writing, hash: hash.digest("hex") };
+  } finally {
+    await file?.close();
+  }
 }

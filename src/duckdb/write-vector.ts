@@ -21,10 +21,23 @@ function validity(values: readonly WireValue[]): Uint8Array | undefined {
 }
 
 const plainWriters = {
-  DOUBLE: (values: readonly WireValue[]) => Float64Array.from(values, (value) => Number(value ?? 0)),
-  BIGINT: (values: readonly WireValue[]) => BigInt64Array.from(values, (value) => BigInt(value ?? 0)),
-  BOOLEAN: (values: readonly WireValue[]) => Uint8Array.from(values, (value) => (value === true ? 1 : 0)),
+  DOUBLE: (values: readonly WireValue[]) => fill(new Float64Array(values.length), values, Number),
+  BIGINT: (values: readonly WireValue[]) => fill(new BigInt64Array(values.length), values, BigInt),
+  BOOLEAN: (values: readonly WireValue[]) => fill(new Uint8Array(values.length), values, Number),
 };
+
+/** Missing values keep the zero that is there. */
+function fill<Item, Items extends { [row: number]: Item }>(
+  items: Items,
+  values: readonly WireValue[],
+  convert: (value: NonNullable<WireValue>) => Item,
+): Items {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? null;
+    if (value !== null) items[row] = convert(value);
+  }
+  return items;
+}
 
 /** A text of up to so many bytes lies in its entry itself; a longer one where the entry points to. */
 const inlined = 12;
@@ -37,17 +50,24 @@ const entryBytes = 16;
 function texts(vector: Vector, values: readonly WireValue[]): Buffer {
   const entries = Buffer.alloc(values.length * entryBytes);
   const { bytes, ends } = joined(values);
-  const address = bytes.length > inlined ? addressOf(vector, bytes) : 0n;
+  const address = bytes.length > inlined ? addressOf(vector, bytes) : 0;
   let start = 0;
-  for (const [row, end] of ends.entries()) {
+  for (let row = 0; row < ends.length; row++) {
     const at = row * entryBytes;
+    const end = ends[row] ?? start;
     const length = end - start;
     entries.writeUInt32LE(length, at);
     bytes.copy(entries, at + 4, start, length <= inlined ? end : start + 4);
-    if (length > inlined) entries.writeBigUInt64LE(address + BigInt(start), at + 8);
+    if (length > inlined) writeAddress(entries, address + start, at + 8);
     start = end;
   }
   return entries;
+}
+
+/** Addresses have 48 bits, so that a number holds them. */
+function writeAddress(entries: Buffer, address: number, at: number): void {
+  entries.writeUInt32LE(address % 0x1_0000_0000, at);
+  entries.writeUInt32LE(Math.floor(address / 0x1_0000_0000), at + 4);
 }
 
 /** All texts one after another in UTF-8, and where each ends. */
@@ -59,7 +79,8 @@ function joined(values: readonly WireValue[]): { bytes: Buffer; ends: Uint32Arra
   const bytes = Buffer.allocUnsafe(longest);
   const ends = new Uint32Array(values.length);
   let end = 0;
-  for (const [row, value] of values.entries()) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? null;
     if (value !== null) end += bytes.write(String(value), end);
     ends[row] = end;
   }
@@ -67,8 +88,8 @@ function joined(values: readonly WireValue[]): { bytes: Buffer; ends: Uint32Arra
 }
 
 /** Where DuckDB keeps a copy of the bytes, as long as the vector lives. */
-function addressOf(vector: Vector, bytes: Buffer): bigint {
+function addressOf(vector: Vector, bytes: Buffer): number {
   duckdb.vector_assign_string_element_len(vector, 0, bytes);
   const entry = duckdb.vector_get_data(vector, entryBytes);
-  return new DataView(entry.buffer, entry.byteOffset).getBigUint64(8, true);
+  return Number(new DataView(entry.buffer, entry.byteOffset).getBigUint64(8, true));
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { z } from "zod";
 import { AirCanError } from "../base/errors.ts";
-import { canonicalJson, hashFile } from "../base/hash.ts";
+import { canonicalJson, hashWhileWritten } from "../base/hash.ts";
 import type { Package, Resource } from "../descriptor/types.ts";
 import { writtenResource } from "../descriptor/written.ts";
 import { defineProcessor } from "../flow/define.ts";
@@ -125,14 +125,18 @@ async function writeFileOf(
 ): Promise<Resource> {
   const local = join(staging, path);
   await mkdir(dirname(local), { recursive: true });
-  const { rows } = await run.copyToFile(resource.relation, local, written);
+  const { result, hash } = await hashWhileWritten(
+    local,
+    () => run.copyToFile(resource.relation, local, written),
+    "md5",
+  );
   const fields = await run.fields(resource.relation);
   const facts = {
     path,
     format: written,
-    rows,
+    rows: result.rows,
     bytes: (await stat(local)).size,
-    hash: await hashFile(local, "md5"),
+    hash,
   };
   return writtenResource(
     { ...resource.descriptor, schema: { ...resource.descriptor.schema, fields } },
