@@ -168,16 +168,30 @@ async function request(
     bodyTimeout: idle,
   });
   try {
-    return await fetch(url, {
+    return await fetch(withoutUser(url), {
       ...message,
       redirect: "manual",
       dispatcher,
       signal: options.signal,
-      headers: { "user-agent": "aircan", ...message.headers },
+      headers: { "user-agent": "aircan", ...basicOf(url), ...message.headers },
     });
   } catch (error) {
     throw connectionError(url, error, options.signal);
   }
+}
+
+function withoutUser(url: URL): URL {
+  const copy = new URL(url);
+  copy.username = "";
+  copy.password = "";
+  return copy;
+}
+
+/** User and password of an address go in a header, for this hop only. */
+function basicOf({ username, password }: URL): Record<string, string> {
+  if (username === "" && password === "") return {};
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(text).toString("base64")}` };
 }
 
 type Lookup = typeof lookup;
