@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** The packed product, installed in another folder, works with nothing of the source tree. */
 const folder = mkdtempSync(join(tmpdir(), "aircan pack "));
@@ -41,6 +43,40 @@ try {
     "import from aircan",
     run(process.execPath, ["flow.js"], folder).trim() === '{"city":"Oslo","people":709037}',
   );
+  writeFileSync(
+    join(folder, "parts.js"),
+    'import { loadDag } from "aircan/ckan";\nimport { dag } from "aircan/factory";\nimport { runExample } from "aircan/testing";\nconsole.log(loadDag.dag, typeof dag, typeof runExample);\n',
+  );
+  expect(
+    "import from aircan/ckan, aircan/factory, aircan/testing",
+    run(process.execPath, ["parts.js"], folder).trim() === "load function function",
+  );
+  await tryServe();
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The packed factory answers, shows its page and the sample's table, and ends by Ctrl-C. */
+async function tryServe(): Promise<void> {
+  const bin = join(folder, "node_modules/aircan/bin/aircan.js");
+  const server = spawn(process.execPath, [bin, "serve", "--sample", "--port", "18080"], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const ended = once(server, "exit");
+  const table = "http://127.0.0.1:18080/api/3/action/datastore_search?resource_id=earthquakes";
+  try {
+    for (let tries = 0; !(await fetch(table).catch(() => undefined))?.ok; tries++) {
+      if (tries === 300 || server.exitCode !== null)
+        throw new Error("the packed factory did not load the sample");
+      await pause(100);
+    }
+    const page = await (await fetch("http://127.0.0.1:18080/runs")).text();
+    expect("aircan serve shows its page", page.includes('<div id="root">') && page.includes("/assets/"));
+    expect("aircan serve loads the sample", (await (await fetch(table)).json()).result.total > 1000);
+  } finally {
+    server.kill("SIGINT");
+    await ended;
+  }
 }
