@@ -45,8 +45,13 @@ export function ErrorBox({ error, title, onRetry, action }: ErrorBoxProps) {
   );
 }
 
+/** What stands beside the error anyway, or is meant for programs. */
+const untold = new Set(["dag", "task", "again"]);
+
 function ErrorPlace({ error }: { readonly error: ErrorObject }) {
-  const places = Object.entries(error.where).filter(([, value]) => value !== undefined && value !== null);
+  const places = Object.entries(error.where).filter(
+    ([name, value]) => !untold.has(name) && value !== undefined && value !== null,
+  );
   return (
     <dl className="error-place">
       <div>

@@ -1,9 +1,16 @@
-import "@xyflow/react/dist/base.css";
-import { Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
-import { useMemo } from "react";
 import { useNarrow } from "../../lib/use-narrow.ts";
+import { ScrollArea } from "../scroll-area.tsx";
 import { type Status, StatusIcon, statusWord } from "../status.tsx";
-import { type GraphNode, NODE_HEIGHT, NODE_WIDTH, placeNodes } from "./layout.ts";
+import {
+  type Direction,
+  edgePath,
+  type GraphNode,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  type Place,
+  type Placed,
+  placeNodes,
+} from "./layout.ts";
 
 /** A task as the graph shows it. */
 export interface DagNode extends GraphNode {
@@ -19,104 +26,91 @@ interface DagGraphProps {
   readonly onSelect?: (id: string) => void;
 }
 
-type FlowNode = Node<
-  { node: DagNode; selected: boolean; direction: "LR" | "TB"; onSelect: ((id: string) => void) | undefined },
-  "task"
->;
-
-const nodeTypes = { task: TaskNode };
-const PADDING = 24;
-
-/** The tasks of a DAG and what they wait for, drawn; each task is a button. */
-export default function DagGraph({ nodes, selected, onSelect }: DagGraphProps) {
-  const direction = useNarrow() ? "TB" : "LR";
-  const shape = nodes.map((node) => `${node.id}<${node.after.join()}`).join(";");
-  // Places depend on who waits for whom only; states change all the time.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` says when `nodes` differ in that sense
-  const placed = useMemo(() => placeNodes(nodes, direction), [shape, direction]);
-  const flowNodes: FlowNode[] = nodes.map((node) => ({
-    id: node.id,
-    type: "task",
-    position: placed.places.get(node.id) ?? { x: 0, y: 0 },
-    width: NODE_WIDTH,
-    height: NODE_HEIGHT,
-    data: { node, selected: node.id === selected, direction, onSelect },
-  }));
+/** The tasks of a DAG and what they wait for, drawn; where `onSelect` is given, each task is a button. */
+export function DagGraph({ nodes, selected, onSelect }: DagGraphProps) {
+  const direction = useNarrow() ? "down" : "across";
+  const placed = placeNodes(nodes, direction);
+  const { width, height } = placed;
   return (
-    <div className="graph" style={{ height: Math.min(placed.height + 2 * PADDING, 420) }}>
-      <ReactFlow
-        key={`${shape} ${direction}`}
-        nodes={flowNodes}
-        edges={edgesOf(nodes)}
-        nodeTypes={nodeTypes}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: `${PADDING}px` }}
-        minZoom={0.1}
-        maxZoom={1.5}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        zoomOnScroll={false}
-        zoomOnDoubleClick={false}
-        preventScrolling={false}
-        deleteKeyCode={null}
-        proOptions={{ hideAttribution: true }}
-      >
-        {nodes.length > 8 && <Controls showInteractive={false} />}
-      </ReactFlow>
-    </div>
+    <ScrollArea label="Graph of the tasks" className="graph">
+      <div className="graph-canvas" style={{ width, height }}>
+        <svg className="graph-edges" width={width} height={height} aria-hidden="true">
+          <Edges nodes={nodes} placed={placed} direction={direction} />
+        </svg>
+        {nodes.map((node) => (
+          <TaskNode
+            key={node.id}
+            node={node}
+            place={placed.places.get(node.id) ?? { x: 0, y: 0 }}
+            selected={node.id === selected}
+            onSelect={onSelect}
+          />
+        ))}
+      </div>
+    </ScrollArea>
   );
 }
 
-function edgesOf(nodes: readonly DagNode[]): Edge[] {
-  const status = new Map(nodes.map((node) => [node.id, node.status]));
-  return nodes.flatMap((node) =>
-    node.after
-      .filter((upstream) => status.has(upstream))
-      .map((upstream) => ({
-        id: `${upstream} ${node.id}`,
-        source: upstream,
-        target: node.id,
-        className: status.get(upstream) === "DONE" ? "edge-done" : "",
-      })),
+interface EdgesProps {
+  readonly nodes: readonly DagNode[];
+  readonly placed: Placed;
+  readonly direction: Direction;
+}
+
+function Edges({ nodes, placed: { places }, direction }: EdgesProps) {
+  const done = new Set(nodes.filter((node) => node.status === "DONE").map((node) => node.id));
+  return nodes.flatMap(({ id, after }) =>
+    after.map((upstream) => {
+      const [from, to] = [places.get(upstream), places.get(id)];
+      if (from === undefined || to === undefined) return null;
+      return (
+        <path
+          key={`${upstream} ${id}`}
+          className={done.has(upstream) ? "edge-done" : undefined}
+          d={edgePath(from, to, direction)}
+        />
+      );
+    }),
   );
 }
 
-function TaskNode({ data }: NodeProps<FlowNode>) {
-  const { node, selected, direction, onSelect } = data;
+interface TaskNodeProps {
+  readonly node: DagNode;
+  readonly place: Place;
+  readonly selected: boolean;
+  readonly onSelect: ((id: string) => void) | undefined;
+}
+
+function TaskNode({ node, place, selected, onSelect }: TaskNodeProps) {
+  const { id, title, status, facts } = node;
+  const className = status === null ? "node" : `node node-${status.toLowerCase()}`;
+  const style = { left: place.x, top: place.y, width: NODE_WIDTH, height: NODE_HEIGHT };
   const content = (
     <>
       <span className="node-title">
-        {node.status !== null && <StatusIcon status={node.status} />}
-        <span>{node.title}</span>
+        {status !== null && <StatusIcon status={status} />}
+        <span className="node-name">{title}</span>
       </span>
-      {(node.status !== null || node.facts.length > 0) && (
-        <span className="node-facts">{node.facts.join(" · ")}</span>
-      )}
+      {(status !== null || facts.length > 0) && <span className="node-facts">{facts.join(" · ")}</span>}
     </>
   );
-  const look = `node ${node.status === null ? "" : `node-${node.status.toLowerCase()}`}`;
+  if (onSelect === undefined) {
+    return (
+      <div className={className} style={style}>
+        {content}
+      </div>
+    );
+  }
   return (
-    <>
-      <Handle type="target" position={direction === "LR" ? Position.Left : Position.Top} />
-      {onSelect === undefined ? (
-        <div className={look}>{content}</div>
-      ) : (
-        <button
-          type="button"
-          className={`${look} nopan`}
-          aria-pressed={selected}
-          aria-label={[node.title, node.status && statusWord(node.status), ...node.facts]
-            .filter(Boolean)
-            .join(", ")}
-          onClick={() => onSelect(node.id)}
-        >
-          {content}
-        </button>
-      )}
-      <Handle type="source" position={direction === "LR" ? Position.Right : Position.Bottom} />
-    </>
+    <button
+      type="button"
+      className={className}
+      style={style}
+      aria-pressed={selected}
+      aria-label={[title, status && statusWord(status), ...facts].filter(Boolean).join(", ")}
+      onClick={() => onSelect(id)}
+    >
+      {content}
+    </button>
   );
 }

@@ -4,7 +4,7 @@ import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
 import type { DagNode } from "../../components/graph/dag-graph.tsx";
-import { LazyGraph } from "../../components/graph/lazy-graph.tsx";
+import { DagGraph } from "../../components/graph/dag-graph.tsx";
 import { NotFoundPage } from "../../components/not-found.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
@@ -40,7 +40,7 @@ function LoadedDag({ dag }: { readonly dag: Dag }) {
         </div>
       )}
       <Card title="Tasks">
-        <LazyGraph nodes={dag.tasks.map(nodeOf)} selected={null} />
+        <DagGraph nodes={dag.tasks.map(nodeOf)} selected={null} />
         <DagTaskList dag={dag} />
       </Card>
       <Params params={dag.params} />

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { Prose } from "../../components/prose.tsx";
 import type { Param } from "./params-schema.ts";
 
 interface ParamFieldProps {
@@ -24,7 +25,7 @@ export function ParamField({ param, text, fault, onText }: ParamFieldProps) {
       </label>
       <Input param={param} text={text} onText={onText} shared={shared} />
       <span id={`${id}-help`} className={fault === undefined ? "muted" : "status-failed"}>
-        {fault ?? param.description}
+        <Prose text={fault ?? param.description} />
       </span>
     </div>
   );
@@ -63,7 +64,7 @@ function Input({ param, text, onText, shared }: InputProps) {
     );
   }
   if (param.kind === "json")
-    return <textarea {...field} rows={5} className="input mono" spellCheck={false} />;
+    return <textarea {...field} rows={3} className="input mono" spellCheck={false} />;
   if (param.kind === "number") return <input {...field} type="number" step={param.integer ? 1 : "any"} />;
-  return <input {...field} type="text" />;
+  return <input {...field} type="text" placeholder={param.kind === "list" ? "one, another" : undefined} />;
 }

@@ -26,7 +26,7 @@ export function TriggerForm({ dag, onClose }: { readonly dag: Dag; readonly onCl
     trigger.mutate(conf, { onSuccess: ({ run_id }) => navigate(runUrl({ id: run_id, dataset: null })) });
   };
   return (
-    <Dialog title={`Run ${dag.title || dag.id}`} onClose={onClose}>
+    <Dialog title={dag.title || dag.id} onClose={onClose}>
       <form onSubmit={submit}>
         <div className="dialog-body">
           {params.length === 0 && <p className="muted">It takes no parameters.</p>}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ReportError, ReportTask } from "../../lib/contract.ts";
-import { cellAt, columnsOf, groupErrors } from "./error-rows.ts";
+import { cellAt, columnsOf, errorAt, groupErrors } from "./error-rows.ts";
 
 const finding = (type: string, message: string): ReportError => ({
   type,
@@ -49,5 +49,18 @@ it("shows a column without a name where a row has more cells than the header", (
     ["3", "x", null],
     ["5", "6", "7"],
     ["8", null, null],
+  ]);
+});
+
+it("marks all cells that are too many or missing, where a row is reported once", () => {
+  const whole = { rowNumber: 2, line: 2 };
+  const { rows } = groupErrors([
+    { ...finding("extra-cell", "too long"), ...whole, cells: ["1", "2", "3", "4"] },
+    { ...finding("missing-cell", "too short"), ...whole, rowNumber: 3, cells: ["1"] },
+  ]);
+  const marked = rows.map((row) => [0, 1, 2, 3].map((place) => errorAt(row, place, 2)?.type ?? ""));
+  expect(marked).toEqual([
+    ["", "", "extra-cell", "extra-cell"],
+    ["", "missing-cell", "", ""],
   ]);
 });

@@ -70,9 +70,18 @@ export function cellAt(row: ErrorRow, place: number): string | null {
   return cell === undefined || cell === null ? null : textOf(cell);
 }
 
-/** What is wrong with a column of a row. */
-export function errorAt(row: ErrorRow, place: number): ReportError | undefined {
-  return row.errors.find((error) => error.fieldNumber === place + 1);
+/** What is wrong with a column of a row, where the header has `labels` columns. */
+export function errorAt(
+  row: ErrorRow,
+  place: number,
+  labels = Number.POSITIVE_INFINITY,
+): ReportError | undefined {
+  return row.errors.find((error) => {
+    if (error.fieldNumber != null) return error.fieldNumber === place + 1;
+    // A row that is too long or too short may be reported once, for all its cells.
+    if (error.type === "extra-cell") return place >= labels && place < row.cells.length;
+    return error.type === "missing-cell" && place >= row.cells.length && place < labels;
+  });
 }
 
 function textOf(cell: unknown): string {

@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { type MouseEvent, useMemo, useRef } from "react";
 import { Prose } from "../../components/prose.tsx";
 import { ScrollArea } from "../../components/scroll-area.tsx";
-import type { ReportTask } from "../../lib/contract.ts";
+import type { ReportError, ReportTask } from "../../lib/contract.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { type Column, cellAt, columnsOf, type ErrorRow, errorAt } from "./error-rows.ts";
 
@@ -29,14 +29,14 @@ export function ErrorTable({ task, rows }: ErrorTableProps) {
   return (
     <ScrollArea ref={scroller} className="error-table" label={`Rows of ${task.name} with errors`}>
       <table className="grid-table">
-        <Head columns={columns} />
+        <Head columns={columns} bad={placesOfErrors(rows)} />
         <Spacer height={items[0]?.start ?? 0} />
         {items.map((item) => {
           const row = rows[item.index];
           return row === undefined ? null : (
             <tbody key={item.key} ref={virtual.measureElement} data-index={item.index}>
-              <Cells row={row} columns={columns} />
-              <Messages row={row} span={columns.length + 1} />
+              <Cells row={row} columns={columns} labels={task.labels.length} />
+              <Messages row={row} columns={columns} labels={task.labels.length} />
             </tbody>
           );
         })}
@@ -46,7 +46,13 @@ export function ErrorTable({ task, rows }: ErrorTableProps) {
   );
 }
 
-function Head({ columns }: { readonly columns: readonly Column[] }) {
+interface HeadProps {
+  readonly columns: readonly Column[];
+  /** Columns that hold bad cells. */
+  readonly bad: ReadonlySet<number>;
+}
+
+function Head({ columns, bad }: HeadProps) {
   return (
     <>
       <colgroup>
@@ -60,8 +66,8 @@ function Head({ columns }: { readonly columns: readonly Column[] }) {
           <th scope="col" className="row-number">
             Row
           </th>
-          {columns.map(({ key, label }) => (
-            <th key={key} scope="col" title={label}>
+          {columns.map(({ key, label, place }) => (
+            <th key={key} scope="col" title={label} className={bad.has(place) ? "bad-column" : undefined}>
               {label === "" ? <span className="muted">no name</span> : label}
             </th>
           ))}
@@ -69,6 +75,11 @@ function Head({ columns }: { readonly columns: readonly Column[] }) {
       </thead>
     </>
   );
+}
+
+function placesOfErrors(rows: readonly ErrorRow[]): ReadonlySet<number> {
+  const numbers = rows.flatMap((row) => row.errors.flatMap((error) => error.fieldNumber ?? []));
+  return new Set(numbers.map((number) => number - 1));
 }
 
 /** Stands for the rows that are not in sight. */
@@ -80,43 +91,89 @@ function Spacer({ height }: { readonly height: number }) {
   );
 }
 
-function Cells({ row, columns }: { readonly row: ErrorRow; readonly columns: readonly Column[] }) {
+interface RowProps {
+  readonly row: ErrorRow;
+  readonly columns: readonly Column[];
+  /** Columns that the header has. */
+  readonly labels: number;
+}
+
+function Cells({ row, columns, labels }: RowProps) {
   return (
     <tr className="error-row">
       <th scope="row" className="row-number" title={row.line === null ? undefined : `Line ${row.line}`}>
         {formatNumber(row.row)}
       </th>
       {columns.map(({ key, place }) => (
-        <Cell key={key} row={row} place={place} />
+        <Cell key={key} cell={cellAt(row, place)} error={errorAt(row, place, labels)} place={place} />
       ))}
     </tr>
   );
 }
 
-function Cell({ row, place }: { readonly row: ErrorRow; readonly place: number }) {
-  const error = errorAt(row, place);
-  const cell = cellAt(row, place);
+interface CellProps {
+  readonly cell: string | null;
+  readonly error: ReportError | undefined;
+  readonly place: number;
+}
+
+function Cell({ cell, error, place }: CellProps) {
   if (error === undefined) return <td title={cell ?? ""}>{cell}</td>;
   return (
-    <td className="bad-cell" title={error.message}>
+    <td className="bad-cell" data-place={place} title={error.message}>
       {cell === null || cell === "" ? <em>{cell === null ? "missing" : "empty"}</em> : cell}
     </td>
   );
 }
 
-function Messages({ row, span }: { readonly row: ErrorRow; readonly span: number }) {
+function Messages({ row, columns, labels }: RowProps) {
   return (
     <tr className="error-messages">
-      <td colSpan={span}>
+      <td colSpan={columns.length + 1}>
         <ul>
           {row.errors.map((error) => (
             <li key={`${error.type} ${error.fieldNumber ?? ""}`}>
-              {error.fieldName ? <strong>{error.fieldName}</strong> : null} <Prose text={error.message} />{" "}
-              <code className="muted">{error.type}</code>
+              <Message
+                error={error}
+                place={columns.find(({ place }) => errorAt(row, place, labels) === error)?.place}
+              />
             </li>
           ))}
         </ul>
       </td>
     </tr>
   );
+}
+
+/** What is wrong; pressing it brings the cell into sight. */
+function Message({ error, place }: { readonly error: ReportError; readonly place: number | undefined }) {
+  const { type, message, fieldName } = error;
+  const text = (
+    <>
+      {fieldName && !message.includes(`"${fieldName}"`) && <strong>{fieldName} </strong>}
+      <Prose text={message} />
+    </>
+  );
+  return (
+    <>
+      {place === undefined ? (
+        text
+      ) : (
+        <button
+          type="button"
+          className="cell-link"
+          title="Show the cell"
+          onClick={(event) => showCell(event, place)}
+        >
+          {text}
+        </button>
+      )}{" "}
+      <code className="muted">{type}</code>
+    </>
+  );
+}
+
+function showCell({ currentTarget }: MouseEvent<HTMLElement>, place: number): void {
+  const cell = currentTarget.closest("tbody")?.querySelector(`[data-place="${place}"]`);
+  cell?.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
 }

@@ -60,10 +60,11 @@ export function LogPanel({ run, groups, active, task, onTask }: LogPanelProps) {
           mark={text}
           showTask={task === null}
           follow={follow}
+          live={active}
           onLeaveEnd={() => setFollow(false)}
         />
       ) : (
-        <div className="log-view log-empty">
+        <div className={active ? "log-view log-live log-empty" : "log-view log-empty"}>
           <NoLines loading={log.loading} searched={log.lines.length > 0} active={active} />
         </div>
       )}

@@ -16,6 +16,8 @@ interface LogViewProps {
   readonly mark: string;
   readonly showTask: boolean;
   readonly follow: boolean;
+  /** New lines may come: its height stays, so that they push nothing. */
+  readonly live: boolean;
   /** Told when the reader scrolls up from the end. */
   readonly onLeaveEnd: () => void;
 }
@@ -23,7 +25,7 @@ interface LogViewProps {
 const LINE = 22;
 
 /** Lines of a log; only those in sight are in the document, so a million of them are no burden. */
-export function LogView({ lines, mark, showTask, follow, onLeaveEnd }: LogViewProps) {
+export function LogView({ lines, mark, showTask, follow, live, onLeaveEnd }: LogViewProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -40,7 +42,7 @@ export function LogView({ lines, mark, showTask, follow, onLeaveEnd }: LogViewPr
   return (
     <div
       ref={scroller}
-      className="log-view"
+      className={live ? "log-view log-live" : "log-view"}
       role="log"
       aria-label="Log"
       aria-live="off"

@@ -15,12 +15,20 @@ export function RootCause({ run, groups }: { readonly run: Run; readonly groups:
   const error = first?.error ?? run.error;
   if (error === null || error === undefined) return null;
   const title = first === undefined ? "The run failed" : `Task ${first.title || first.id} failed`;
-  const badCells = run.job_type === "LOAD" && error.code === "data-error" && run.conf.on_error !== "report";
   return (
     <div className="root-cause">
-      <ErrorBox error={error} title={title} action={badCells ? <LoadGoodRows run={run} /> : undefined} />
+      <ErrorBox
+        error={error}
+        title={title}
+        action={stoppedAtBadCells(run) ? <LoadGoodRows run={run} /> : undefined}
+      />
     </div>
   );
+}
+
+/** Whether a load failed because of its data, so that a retry helps only if it leaves the bad rows out. */
+export function stoppedAtBadCells({ job_type, error, conf }: Run): boolean {
+  return job_type === "LOAD" && error?.code === "data-error" && conf.on_error !== "report";
 }
 
 /** Retries a load that stopped at bad cells, without them this time. */
@@ -30,6 +38,7 @@ function LoadGoodRows({ run }: { readonly run: Run }) {
     <>
       <Button
         icon="play"
+        look="primary"
         pending={retry.isPending}
         onClick={() => retry.mutate({ ...run.conf, on_error: "report" })}
       >

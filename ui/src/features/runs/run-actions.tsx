@@ -7,6 +7,7 @@ import { isOver } from "../../components/status.tsx";
 import type { Run } from "../../lib/contract.ts";
 import { useCancel, useRetry, useRunAgain } from "../../lib/run-queries.ts";
 import { runUrl } from "../../lib/urls.ts";
+import { stoppedAtBadCells } from "./root-cause.tsx";
 
 /** What can be done with a run in its present state. */
 export function RunActions({ run }: { readonly run: Run }) {
@@ -16,7 +17,12 @@ export function RunActions({ run }: { readonly run: Run }) {
     <div className="run-actions">
       {!isOver(run.status) && <CancelButton run={run} />}
       {failed && (
-        <Button icon="retry" look="primary" pending={retry.isPending} onClick={() => retry.mutate(undefined)}>
+        <Button
+          icon="retry"
+          look={stoppedAtBadCells(run) ? "plain" : "primary"}
+          pending={retry.isPending}
+          onClick={() => retry.mutate(undefined)}
+        >
           {run.status === "FAILED" ? "Retry failed tasks" : "Go on"}
         </Button>
       )}

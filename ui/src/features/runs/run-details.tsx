@@ -74,7 +74,8 @@ interface Situation {
 
 /** What one wants to see first: while it runs, what it says; then what is wrong; else what was loaded. */
 function tabToStartWith({ run, active, table, errors }: Situation): string {
-  if (active) return "log";
+  const failedOtherwise = run.status === "FAILED" && run.error?.code !== "data-error";
+  if (active || failedOtherwise) return "log";
   if (errors > 0) return "check";
   return run.status === "DONE" && table !== null ? "table" : "log";
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { statusWord } from "../../components/status.tsx";
 import { SearchField, TextField } from "../../components/text-field.tsx";
@@ -20,6 +21,7 @@ export function RunFilters({ fixed = [] }: { readonly fixed?: readonly RunFilter
   const [params, change] = useAddress();
   const set = (name: RunFilter, value: string) => change({ [name]: value, cursor: null }, { replace: true });
   const active = runFilters.filter((name) => params.get(name) !== null && !fixed.includes(name));
+  const [open, setOpen] = useState(active.some((name) => name !== "q" && name !== "status"));
   return (
     <search className="filters" aria-label="Filter runs">
       <SearchField
@@ -30,11 +32,9 @@ export function RunFilters({ fixed = [] }: { readonly fixed?: readonly RunFilter
         onChange={(value) => set("q", value)}
       />
       <StatusFilter value={params.get("status") ?? ""} onChange={(value) => set("status", value)} />
-      <MoreFilters
-        fixed={fixed}
-        open={active.some((name) => name !== "q" && name !== "status")}
-        onChange={set}
-      />
+      <Button aria-expanded={open} aria-controls="more-filters" onClick={() => setOpen(!open)}>
+        More filters
+      </Button>
       {active.length > 0 && (
         <Button
           look="quiet"
@@ -44,6 +44,7 @@ export function RunFilters({ fixed = [] }: { readonly fixed?: readonly RunFilter
           Clear
         </Button>
       )}
+      <MoreFilters fixed={fixed} open={open} onChange={set} />
     </search>
   );
 }
@@ -57,24 +58,21 @@ interface MoreFiltersProps {
 function MoreFilters({ fixed, open, onChange }: MoreFiltersProps) {
   const [params] = useAddress();
   return (
-    <details className="filter-more" open={open || undefined}>
-      <summary className="button">More filters</summary>
-      <div className="filter-fields">
-        {texts
-          .filter(({ name }) => !fixed.includes(name))
-          .map(({ name, label, example }) => (
-            <TextField
-              key={name}
-              label={label}
-              placeholder={example}
-              value={params.get(name) ?? ""}
-              onChange={(value) => onChange(name, value)}
-            />
-          ))}
-        <DayFilter label="Since" name="since" value={params.get("since")} onChange={onChange} />
-        <DayFilter label="Until" name="until" value={params.get("until")} onChange={onChange} />
-      </div>
-    </details>
+    <div id="more-filters" className="filter-fields" hidden={!open}>
+      {texts
+        .filter(({ name }) => !fixed.includes(name))
+        .map(({ name, label, example }) => (
+          <TextField
+            key={name}
+            label={label}
+            placeholder={example}
+            value={params.get(name) ?? ""}
+            onChange={(value) => onChange(name, value)}
+          />
+        ))}
+      <DayFilter label="Since" name="since" value={params.get("since")} onChange={onChange} />
+      <DayFilter label="Until" name="until" value={params.get("until")} onChange={onChange} />
+    </div>
   );
 }
 

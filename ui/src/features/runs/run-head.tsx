@@ -16,7 +16,7 @@ interface RunHeadProps {
   readonly updated: number;
 }
 
-/** The run in one sentence, its state, who asked for it, when, and what can be done with it. */
+/** What the run is about, what happened, who asked for it, when, and what can be done with it. */
 export function RunHead({ run, live, updated }: RunHeadProps) {
   const scope =
     run.dataset === null
@@ -28,12 +28,20 @@ export function RunHead({ run, live, updated }: RunHeadProps) {
       title={
         <span className="run-title">
           <StatusIcon status={run.status} size={24} />
-          <span>
-            <Prose text={titleOf(run)} />
-          </span>
+          <span>{titleOf(run)}</span>
         </span>
       }
-      lead={<RunFacts run={run} live={live} updated={updated} />}
+      lead={
+        <>
+          {/* Of a failed run, its error says it. */}
+          {run.status !== "FAILED" && (
+            <p className="run-summary">
+              <Prose text={run.summary} />
+            </p>
+          )}
+          <RunFacts run={run} live={live} updated={updated} />
+        </>
+      }
       tools={<RunActions run={run} />}
     />
   );
@@ -66,9 +74,11 @@ function RunFacts({ run, live, updated }: RunHeadProps) {
         <code>{run.id}</code>
         <CopyButton text={run.id} label="Copy the run's id" />
       </li>
-      <li>
-        <LiveStatus state={live} updated={updated} />
-      </li>
+      {live !== "still" && (
+        <li>
+          <LiveStatus state={live} updated={updated} />
+        </li>
+      )}
     </ul>
   );
 }

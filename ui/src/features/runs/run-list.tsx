@@ -5,7 +5,7 @@ import { Ago, Duration } from "../../components/time.tsx";
 import type { Run } from "../../lib/contract.ts";
 import { runUrl, shortId } from "../../lib/urls.ts";
 
-/** Runs under each other: what happened, of what, who asked, when and how long. */
+/** Runs under each other: what of, what happened, who asked, when and how long. */
 export function RunList({ runs, label }: { readonly runs: readonly Run[]; readonly label: string }) {
   return (
     <ul className="run-list" aria-label={label}>
@@ -22,12 +22,12 @@ function RunRow({ run }: { readonly run: Run }) {
       <StatusIcon status={run.status} size={18} />
       <div className="run-row-text">
         <Link href={runUrl(run)} className="run-row-title">
-          <span className="visually-hidden">{statusWord(run.status)}: </span>
-          <Prose text={titleOf(run)} />
+          <span className="visually-hidden">{`${statusWord(run.status)}: `}</span>
+          {titleOf(run)}
         </Link>
-        {run.error !== null && run.error.message !== run.summary && (
-          <p className="run-row-error">
-            <Prose text={run.error.message} />
+        {run.summary !== "" && (
+          <p className={run.status === "FAILED" ? "run-row-summary status-failed" : "run-row-summary"}>
+            <Prose text={run.summary} />
           </p>
         )}
         <p className="run-row-facts">
@@ -47,9 +47,10 @@ function RunRow({ run }: { readonly run: Run }) {
   );
 }
 
-/** The run's own sentence; before it has one, what it is about. */
+const verbs: Readonly<Record<string, string>> = { LOAD: "Load", VALIDATE: "Check" };
+
+/** What a run is about: `Load cities`; the DAG's name if it does not say. */
 export function titleOf(run: Run): string {
-  if (run.summary !== "") return run.summary;
-  const name = typeof run.conf.name === "string" ? ` ${run.conf.name}` : "";
-  return `${run.job_type.toLowerCase()}${name}: ${statusWord(run.status).toLowerCase()}`;
+  const verb = verbs[run.job_type];
+  return verb !== undefined && typeof run.conf.name === "string" ? `${verb} ${run.conf.name}` : run.dag;
 }

@@ -13,6 +13,7 @@ import { useTitle } from "../../lib/use-title.ts";
 import { RootCause } from "./root-cause.tsx";
 import { RunDetails } from "./run-details.tsx";
 import { RunHead } from "./run-head.tsx";
+import { titleOf } from "./run-list.tsx";
 import { groupTasks } from "./task-groups.ts";
 import { TaskOverview } from "./task-overview.tsx";
 import { useRunEvents } from "./use-run-events.ts";
@@ -21,9 +22,11 @@ import { useSayStatus } from "./use-say-status.ts";
 /** One run: what happened, why, and everything that it left. */
 export function RunPage({ id }: { readonly id: string }) {
   const run = useRun(id);
-  useTitle(run.data?.summary || `Run ${shortId(id)}`);
+  const waits = [useTasks(id), useReport(id)].some((query) => query.isPending);
+  useTitle(run.data === undefined ? `Run ${shortId(id)}` : titleOf(run.data));
   useSayStatus(run.data);
-  if (run.data !== undefined) return <LoadedRun run={run.data} updated={run.dataUpdatedAt} />;
+  // Shown when all is there, so that nothing on it moves.
+  if (run.data !== undefined && !waits) return <LoadedRun run={run.data} updated={run.dataUpdatedAt} />;
   if (run.error instanceof ApiError && run.error.status === 404) return <NotFoundPage what={`run ${id}`} />;
   if (run.isError) return <ErrorBox error={run.error} onRetry={() => void run.refetch()} />;
   return <RunSkeleton />;

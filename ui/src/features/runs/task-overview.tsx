@@ -1,5 +1,5 @@
 import { Card } from "../../components/card.tsx";
-import { LazyGraph } from "../../components/graph/lazy-graph.tsx";
+import { DagGraph } from "../../components/graph/dag-graph.tsx";
 import { StatusBadge } from "../../components/status.tsx";
 import { Duration } from "../../components/time.tsx";
 import { formatDuration, formatTime, secondsOf } from "../../lib/format.ts";
@@ -31,7 +31,7 @@ export function TaskOverview({ groups, selected, onSelect }: TaskOverviewProps) 
       {nodes.length === 0 ? (
         <div className="graph graph-wait" />
       ) : (
-        <LazyGraph nodes={nodes} selected={selected} onSelect={onSelect} />
+        <DagGraph nodes={nodes} selected={selected} onSelect={onSelect} />
       )}
       <details className="task-list">
         <summary>Tasks as a list</summary>
