@@ -41,7 +41,12 @@ export function addCommand(parent: Command, { usage, summary, example }: Command
     .option("--json", "print one JSON document on stdout")
     .option("--quiet", "print no progress and no notes")
     .option("--verbose", "print more of what happens, and stack traces")
-    .addHelpText("after", `\nExample:\n${example.replace(/^/gm, "  ")}`);
+    .addHelpText("after", exampleText(example));
+}
+
+/** How help ends. */
+export function exampleText(example: string): string {
+  return `\nExample:\n${example.replace(/^/gm, "  ")}`;
 }
 
 /**

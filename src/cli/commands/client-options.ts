@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addCommand, type CommandText } from "../command.ts";
+import { addCommand, type CommandText, exampleText } from "../command.ts";
 import { settingDefinitions } from "../settings.ts";
 
 /** A subcommand that speaks to a factory, with the options that say to which. */
@@ -13,6 +13,6 @@ export function addClientCommand(parent: Command, text: CommandText): Command {
 }
 
 /** A command that only holds subcommands. */
-export function addGroup(program: Command, name: string, summary: string): Command {
-  return program.command(name).description(summary);
+export function addGroup(program: Command, { usage, summary, example }: CommandText): Command {
+  return program.command(usage).description(summary).addHelpText("after", exampleText(example));
 }

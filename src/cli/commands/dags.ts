@@ -20,7 +20,11 @@ interface TriggerOptions {
 
 /** `aircan dags`: definitions, and the start of a run. */
 export function addDagsCommand(program: Command): void {
-  const dags = addGroup(program, "dags", "list, show, trigger, pause and resume DAGs");
+  const dags = addGroup(program, {
+    usage: "dags",
+    summary: "list, show, trigger, pause and resume DAGs",
+    example: "aircan dags list\naircan dags trigger prices --wait",
+  });
   addClientCommand(dags, {
     usage: "list",
     summary: "all DAGs with the last run of each",

@@ -16,7 +16,7 @@ interface ListOptions {
 
 /** `aircan jobs`: who asked for which run, and what came of it. */
 export function addJobsCommand(program: Command): void {
-  const jobs = addGroup(program, "jobs", "list jobs");
+  const jobs = addGroup(program, { usage: "jobs", summary: "list jobs", example: "aircan jobs list" });
   addClientCommand(jobs, {
     usage: "list",
     summary: "jobs, the newest first",

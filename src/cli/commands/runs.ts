@@ -25,7 +25,11 @@ interface RetryOptions {
 
 /** `aircan runs`: what ran, what runs, why it failed. */
 export function addRunsCommand(program: Command): void {
-  const runs = addGroup(program, "runs", "list, show, follow, cancel and retry runs");
+  const runs = addGroup(program, {
+    usage: "runs",
+    summary: "list, show, follow, cancel and retry runs",
+    example: "aircan runs list\naircan runs logs RUN -f",
+  });
   addClientCommand(runs, {
     usage: "list",
     summary: "runs, the newest first",

@@ -10,7 +10,11 @@ import { addClientCommand, addGroup } from "./client-options.ts";
 
 /** `aircan secrets`: values that a conf names as `secret://name`. */
 export function addSecretsCommand(program: Command): void {
-  const secrets = addGroup(program, "secrets", "set, list and remove secrets");
+  const secrets = addGroup(program, {
+    usage: "secrets",
+    summary: "set, list and remove secrets",
+    example: "aircan secrets set portal-key < key.txt",
+  });
   addClientCommand(secrets, {
     usage: "set <name>",
     summary: "set a secret; its value is read from standard input, never from the command line",

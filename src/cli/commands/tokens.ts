@@ -13,7 +13,11 @@ interface CreateOptions {
 
 /** `aircan tokens`: who may call the API. */
 export function addTokensCommand(program: Command): void {
-  const tokens = addGroup(program, "tokens", "create, list and revoke tokens of the API");
+  const tokens = addGroup(program, {
+    usage: "tokens",
+    summary: "create, list and revoke tokens of the API",
+    example: "aircan tokens create portal --scopes read run",
+  });
   addClientCommand(tokens, {
     usage: "create <name>",
     summary: "make a token; from the first one on every call needs one",

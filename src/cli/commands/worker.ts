@@ -13,7 +13,7 @@ export function addWorkerCommand(program: Command): void {
   const command = addCommand(program, {
     usage: "worker",
     summary: "run tasks for the factory of the same DATABASE_URL (or data folder)",
-    example: "DATABASE_URL=postgresql://… AIRCAN_STORAGE=/mnt/aircan aircan worker --concurrency 4",
+    example: "export DATABASE_URL=postgresql://… AIRCAN_STORAGE=/mnt/aircan\naircan worker --concurrency 4",
   }).option("--concurrency <n>", "task bodies at once; the number of cores unless told", wholeNumber(1));
   for (const name of ["data", "databaseUrl", "storage", "allowPrivateUrls", "allowLocal"] as const) {
     const { flag, summary } = settingDefinitions[name];
