@@ -4,6 +4,7 @@ import type { TaskBody, TaskContext, TaskResult } from "../factory/task.ts";
 import type { Flow, FlowOptions, FlowResult } from "../flow/flow.ts";
 import { isPlainObject } from "../flow/step.ts";
 import { flowFromSpec, processors } from "../index.ts";
+import { countText } from "./cell-text.ts";
 import { taskRegistry } from "./task-registry.ts";
 
 export interface FlowTaskParts {
@@ -51,7 +52,9 @@ export async function runFlow(
 }
 
 function resultOf({ stats, errors }: FlowResult, outputs: Outputs): TaskResult {
-  const names = Object.entries(stats.resources).map(([name, { rows }]) => `${rows} rows of ${name}`);
+  const names = Object.entries(stats.resources).map(
+    ([name, { rows }]) => `${countText(rows)} ${rows === 1 ? "row" : "rows"} of ${name}`,
+  );
   const bad = errors.length > 0 ? `, ${errors.length} errors` : "";
   return {
     stats: { ...stats, errors: errors.length },

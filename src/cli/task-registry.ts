@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { AirCanError } from "../base/errors.ts";
 import { unsafeReason } from "../descriptor/safe-path.ts";
 import type { PlanContext, ProcessorDefinition } from "../flow/define.ts";
@@ -58,10 +59,17 @@ async function guardLoad(
 ): Promise<readonly [Config, PlanContext]> {
   const inner = { ...context, folder: sources, allowLocal: true };
   const { from } = config;
-  if (typeof from !== "string" || /^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return [config, inner];
-  const path = isAbsolute(from) ? from : resolve(sources, from);
+  const path = typeof from === "string" ? pathOf(from, sources) : undefined;
+  if (path === undefined) return [config, inner];
   if (allowed) await requireAllowed(path, allowed);
   return [{ ...config, from: path }, inner];
+}
+
+/** The file that a source names; undefined for what is no file. */
+function pathOf(from: string, folder: string): string | undefined {
+  if (/^file:/i.test(from)) return URL.canParse(from) ? fileURLToPath(from) : from;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return undefined;
+  return isAbsolute(from) ? from : resolve(folder, from);
 }
 
 async function requireAllowed(path: string, allowed: readonly string[]): Promise<void> {
