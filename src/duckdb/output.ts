@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
@@ -6,7 +5,7 @@ import type { Field } from "../descriptor/types.ts";
 import type { Relation, Row } from "../plan/relation.ts";
 import type { SqlType } from "./cell.ts";
 import { type Compiled, compile } from "./compile.ts";
-import { makeNamedPipe } from "./named-pipe.ts";
+import { openNamedPipe } from "./named-pipe.ts";
 import { chunks, inRowOrder, type OnFraction, withConnection } from "./session.ts";
 import { identifier, text } from "./sql.ts";
 import type { RunState } from "./state.ts";
@@ -112,8 +111,7 @@ export function copyToPostgres(
   const path = join(session.temporaryFolder, `pipe-${session.nextNumber()}`);
   const stream = new PassThrough({ highWaterMark: 1 << 20 });
   const done = (async () => {
-    await makeNamedPipe(path);
-    const reading = createReadStream(path, { highWaterMark: 1 << 20 });
+    const reading = await openNamedPipe(path);
     reading.on("error", (error) => stream.destroy(error)).pipe(stream);
     stream.on("close", () => reading.destroy());
     try {
