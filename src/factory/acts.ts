@@ -7,12 +7,12 @@ import type { Factory } from "./factory-types.ts";
 import { itemKey } from "./graph.ts";
 import { checkParams } from "./params.ts";
 import { insertAttempt, queue, type StartParts } from "./starts.ts";
-import { record, withDownstream } from "./store.ts";
+import { recordLocked, withDownstream } from "./store.ts";
 import type { DagDefinition } from "./task.ts";
 
 /** Asks for the end of a run: one that waits ends at once, one that runs when its tasks are stopped. */
 export async function cancelRun(run: string, { database, engine }: StartParts): Promise<void> {
-  const state = await record(database, run, async (before, connection) => {
+  const state = await recordLocked(database, run, async (before, connection) => {
     if (before.ended)
       throw new AirCanError("conflict", `Run "${run}" has ended already: ${before.status}.`, {
         where: { run },
@@ -57,7 +57,7 @@ interface Ended {
 /** Runs tasks of an ended run again, as a new attempt of it. */
 export async function retryRun(run: string, options: RetryOptions, parts: StartParts): Promise<void> {
   const found: { resource: string | undefined } = { resource: undefined };
-  const state = await record(parts.database, run, async (before, connection) => {
+  const state = await recordLocked(parts.database, run, async (before, connection) => {
     if (!before.ended)
       throw new AirCanError("conflict", `Run "${run}" has not ended: it is ${before.status}.`, {
         hint: "Wait for its end, or cancel it first.",

@@ -4,7 +4,7 @@ import type { Tables } from "./database/database.ts";
 import { type Durable, type RunInput, tryId, workflowId } from "./engine/engine.ts";
 import type { Fact, RunFact } from "./events.ts";
 import { type Graph, type Item, itemKey, openGraph, type Progress, type Settled } from "./graph.ts";
-import { record, taskStates } from "./store.ts";
+import { record, recordLocked, taskStates } from "./store.ts";
 
 /** What the loop of a run is told. */
 export type Message =
@@ -44,9 +44,11 @@ const inFlight = 256;
  */
 export async function runDag(input: RunInput, durable: Durable<Message>, parts: RunParts): Promise<void> {
   const attempt = await parts.readAttempt(input);
-  const state = await record(parts.database, input.run, (before) =>
-    before.ended || before.attempt > input.attempt ? [] : [{ type: "run.started", attempt: input.attempt }],
-  );
+  const state = await record(parts.database, input.run, {
+    items: [],
+    facts: ({ run }) =>
+      run.ended || run.attempt > input.attempt ? [] : [{ type: "run.started", attempt: input.attempt }],
+  });
   if (state.ended || state.attempt > input.attempt) return;
   const loop: Loop = {
     ...parts,
@@ -105,11 +107,11 @@ async function follow(loop: Loop, progress: Progress): Promise<void> {
     ...progress.settled.map(({ task, status }) => settledFact(loop, task, status)),
     ...items.filter((item) => !loop.known.has(itemKey(item))).map((item) => queuedFact(loop, item)),
   ];
-  if (facts.length > 0) await record(loop.database, loop.input.run, facts);
-  if (items.length > 0)
-    await loop.durable.enqueue(
-      items.map((item) => queued(loop, item, { next: firstTry(loop, item), delaySeconds: 0 })),
-    );
+  const tries = items.map((item) => queued(loop, item, { next: firstTry(loop, item), delaySeconds: 0 }));
+  await Promise.all([
+    facts.length > 0 ? record(loop.database, loop.input.run, facts) : undefined,
+    loop.durable.enqueue(tries),
+  ]);
 }
 
 function firstTry({ attempt }: Loop, item: Item): number {
@@ -152,7 +154,7 @@ async function cancel(loop: Loop): Promise<void> {
   const { run, attempt } = loop.input;
   const running = await loop.durable.step("cancel", async () => {
     const found: string[] = [];
-    await record(loop.database, run, async (_state, connection) => {
+    await recordLocked(loop.database, run, async (_state, connection) => {
       const answer = await connection.query<{ task: string; mapIndex: number; status: string; try: number }>(
         `select task, map_index as "mapIndex", status, (state->>'try')::int as try from aircan.task where run_id = $1`,
         [run],

@@ -6,7 +6,7 @@ import type { Engine, MissingRun } from "./engine/engine.ts";
 import type { RunState } from "./events.ts";
 import { failed, type Message } from "./interpreter.ts";
 import { laneOf } from "./starts.ts";
-import { record } from "./store.ts";
+import { recordLocked } from "./store.ts";
 
 export interface LeftoverParts {
   readonly database: Database;
@@ -69,7 +69,7 @@ async function sweep({ database, engine, log }: LeftoverParts): Promise<void> {
 
 /** The engine's workflow is over, yet the run is not. */
 async function giveUp(database: Database, { run, attempt, status }: MissingRun): Promise<void> {
-  await record(database, run, (state) => {
+  await recordLocked(database, run, async (state) => {
     if (state.ended || state.attempt !== attempt) return [];
     const error = new AirCanError("bug", `The engine gave run "${run}" up (${status}).`, { where: { run } });
     return [failed({ run, attempt }, error.toJSON())];

@@ -88,7 +88,7 @@ async function insertRun(connection: Connection, run: NewRun): Promise<Begun> {
   if (answer.rows.length === 0) return presentRun(connection, run);
   await insertAttempt(connection, { run: id, attempt: 1 }, { conf: run.conf, finished: {}, tries: {} });
   await insertTasks(connection, id, definition);
-  await write(connection, id, { state: newRun, facts: [{ type: "run.created", attempt: 1 }] });
+  await write(connection, id, [{ type: "run.created", attempt: 1 }]);
   return { id, created: true };
 }
 

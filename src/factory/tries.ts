@@ -5,13 +5,13 @@ import type { Attempt } from "./attempts.ts";
 import { upstreamOf } from "./dag.ts";
 import type { Database } from "./database/database.ts";
 import { type RunInput, type TryInput, tryId } from "./engine/engine.ts";
-import type { Fact, TaskState } from "./events.ts";
+import type { Fact } from "./events.ts";
 import { itemKey } from "./graph.ts";
 import type { Message } from "./interpreter.ts";
 import { openTryLog } from "./logs.ts";
 import type { Processes } from "./processes.ts";
 import { hideAll, type Secrets } from "./secrets.ts";
-import { record } from "./store.ts";
+import { type Known, record } from "./store.ts";
 import type { TaskDefinition } from "./task.ts";
 import type { Outcome, TaskJob } from "./task-messages.ts";
 import { parseDuration, parseSize } from "./units.ts";
@@ -116,18 +116,15 @@ type End = Extract<Fact, { type: "task.ended" }>;
 /** Records that the try began, unless it has ended already (before a crash) or the run is being cancelled. */
 async function begin(input: TryInput, { database }: TryParts, attempt: Attempt): Promise<End | undefined> {
   const found: { end: End | undefined } = { end: undefined };
-  await record(database.patient, input.run, async (run, connection) => {
-    const answer = await connection.query<{ state: TaskState }>(
-      "select state from aircan.task where run_id = $1 and task = $2 and map_index = $3",
-      [input.run, input.task, input.mapIndex],
-    );
-    const state = answer.rows[0]?.state;
+  const facts = ({ run, tasks }: Known): readonly Fact[] => {
+    const state = tasks.get(itemKey(input));
     const ended = state?.attempt === input.attempt && state.try === input.try ? state.ended : undefined;
     const over = run.cancelling || run.ended || run.attempt !== input.attempt;
     found.end = ended ?? (over ? { type: "task.ended", ...placeOf(input), status: "CANCELLED" } : undefined);
     if (ended) return [];
     return [found.end ?? { type: "task.started", ...placeOf(input), maxTries: lastTry(input, attempt) }];
-  });
+  };
+  await record(database.patient, input.run, { items: [input], facts });
   return found.end;
 }
 

@@ -105,4 +105,7 @@ export const migrations: readonly string[] = [
   );
   create index callback_due on aircan.callback (due) where delivered is null and given_up is null;
   `,
+  `
+  alter table aircan.run add column version int not null default 0;
+  `,
 ];

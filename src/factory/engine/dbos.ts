@@ -29,7 +29,8 @@ const runQueue = "aircan-runs";
 const taskQueue = "aircan-tasks";
 const topic = "done";
 const batch = 32;
-const hour = 3_600;
+/** No time limit: with a number DBOS would write down a deadline for each message. */
+const forever = Number.NaN;
 
 /** DBOS is one per process: so is the interpreter that its registered workflows call. */
 const held: { interpreter: Interpreter<unknown> | undefined } = { interpreter: undefined };
@@ -60,7 +61,7 @@ const durable: Durable<unknown> = {
   },
   receive: async () => {
     for (;;) {
-      const message = await DBOS.recv(topic, { timeoutSeconds: hour, pollingIntervalMs: 1_000 });
+      const message = await DBOS.recv(topic, { timeoutSeconds: forever, pollingIntervalMs: 1_000 });
       if (message !== null) return message;
     }
   },
