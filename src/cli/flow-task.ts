@@ -4,6 +4,7 @@ import type { TaskBody, TaskContext, TaskResult } from "../factory/task.ts";
 import type { Flow, FlowOptions, FlowResult } from "../flow/flow.ts";
 import { isPlainObject } from "../flow/step.ts";
 import { flowFromSpec, processors } from "../index.ts";
+import { readDatastore } from "../sql/datastore-dump.ts";
 import { countText } from "./cell-text.ts";
 import { taskRegistry } from "./task-registry.ts";
 
@@ -44,6 +45,7 @@ export async function runFlow(
     params: context.conf,
     signal: context.signal,
     secret: context.secret,
+    datastore: (name, temporaryFolder) => readDatastore(context.databaseUrl, name, temporaryFolder),
     onProgress: ({ rows, fraction }) => context.progress({ rows, fraction: fraction ?? null }),
   });
   if (result.errors.length > 0)
