@@ -137,6 +137,9 @@ export function tooLarge(maxBytes: number): AirCanError {
 
 function uploadError(error: unknown): AirCanError {
   if (error instanceof AirCanError) return error;
+  // all came, but the form in it is broken
+  if (/multipart/i.test(messageOf(error)))
+    return new AirCanError("usage-error", `The form cannot be read: ${messageOf(error)}.`, { cause: error });
   return new AirCanError("interrupted", `The upload was cut off: ${messageOf(error)}.`, {
     cause: error,
     hint: "Send it again; nothing of it was kept.",

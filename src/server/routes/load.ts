@@ -118,9 +118,12 @@ interface Start {
 
 async function start(c: Context<ServerEnv>, { factory }: ServerParts, { dag, conf, sent }: Start) {
   const { fields, runId, remove } = sent;
+  // loads of one table wait for each other
+  const resource = fields.resource ?? (dag === "load" ? resourceOf(sent).name : undefined);
   try {
     const { run, created } = await factory.startRun({
       ...runRequest({ ...fields, run_id: fields.run_id ?? runId }, c.var.caller),
+      ...(resource === undefined ? {} : { resource }),
       dag,
       conf,
     });

@@ -56,9 +56,9 @@ async function* asEvents(lines: AsyncIterable<LogLine>) {
   for await (const line of lines) yield { id: String(line.id), data: JSON.stringify(line) };
 }
 
-async function* asText(lines: AsyncIterable<LogLine>): AsyncIterable<string> {
+async function* asText(lines: AsyncIterable<LogLine>): AsyncIterable<Buffer> {
   for await (const { time, level, task, message } of lines)
-    yield `${time} ${level.padEnd(7)} ${task}: ${message}\n`;
+    yield Buffer.from(`${time} ${level.padEnd(7)} ${task}: ${message}\n`);
 }
 
 const lines = createRoute({
