@@ -4,7 +4,6 @@ import { defineProcessor } from "../flow/define.ts";
 import { selected, selector } from "../flow/selector.ts";
 import type { EngineRun } from "../plan/engine.ts";
 import type { PlannedResource } from "../plan/package-plan.ts";
-import { dumpTables } from "../sql/dump-tables.ts";
 
 const modes = { rewrite: "replace", append: "append", update: "upsert" } as const;
 
@@ -50,7 +49,10 @@ export const dumpToSql = defineProcessor({
       mode: modes[mode],
       ...(update_keys ? { key: update_keys } : {}),
     }));
-    const stage = (run: EngineRun) => dumpTables(run, tables, { database, folder });
+    const stage = async (run: EngineRun) => {
+      const { dumpTables } = await import("../sql/dump-tables.ts"); // the driver is loaded when it is needed
+      return dumpTables(run, tables, { database, folder });
+    };
     return {
       ...input,
       sinks: [
