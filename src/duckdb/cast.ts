@@ -3,7 +3,7 @@ import type { CastRelation } from "../plan/relation.ts";
 import { type CellCast, castCell, isMissing, isZoned, rawCell, type SqlType, usualType } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { hopefulText } from "./late-text.ts";
-import { place } from "./scan.ts";
+import { isText, place } from "./scan.ts";
 import { allOf, identifier } from "./sql.ts";
 import { textForm } from "./text-form.ts";
 
@@ -61,7 +61,9 @@ export function missingOf(relation: CastRelation, field: Field): readonly string
 /** The text that a cast reads: the raw cell of a file, or the text form of a typed value. */
 export function cellOf(relation: CastRelation, field: Field, column: Column): string {
   const missing = missingOf(relation, field);
-  if (column.type === "VARCHAR" && relation.input.kind === "scan") return rawCell(column.field.name, missing);
+  const { input } = relation;
+  if (column.type === "VARCHAR" && input.kind === "scan" && isText(input.table))
+    return rawCell(column.field.name, missing);
   return textForm(identifier(column.field.name), column.field, column.type);
 }
 

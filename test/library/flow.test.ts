@@ -299,3 +299,18 @@ describe("spec", () => {
     );
   });
 });
+
+test("null in JSON is no cell, whatever texts mean a missing one", async () => {
+  const schema = {
+    fields: [
+      { name: "n", type: "integer" },
+      { name: "t", type: "string" },
+    ],
+    missingValues: [],
+  };
+  const data = [
+    { n: 1, t: "" },
+    { n: null, t: null },
+  ];
+  expect((await flow(load({ name: "x", data, schema } as never)).results()).rows).toEqual({ x: data });
+});
