@@ -1,5 +1,5 @@
-import type { ReadDatastore } from "../flow/define.ts";
 import type { Flow, FlowOptions } from "../flow/flow.ts";
+import type { ReadDatastore } from "../reading/stored-table.ts";
 import { countText } from "./cell-text.ts";
 import type { Invocation } from "./command.ts";
 import type { Output } from "./output.ts";
@@ -51,7 +51,7 @@ export function flowOptions(
 }
 
 /** Reads tables of the DataStore of the data folder; starts its database for that long, if none runs. */
-function datastoreOf(settings: Settings, folder: string, { log }: Output): ReadDatastore {
+export function datastoreOf(settings: Settings, folder: string, { log }: Output): ReadDatastore {
   return async (name, temporaryFolder) => {
     const [{ openDatabase }, { readDatastore }] = await Promise.all([
       import("../sql/embedded.ts"),

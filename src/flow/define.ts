@@ -3,7 +3,7 @@ import type { Field } from "../descriptor/types.ts";
 import type { Engine } from "../plan/engine.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { ErrorPolicy, StepReference } from "../plan/relation.ts";
-import type { LocalTable } from "../reading/local-table.ts";
+import type { ReadDatastore } from "../reading/stored-table.ts";
 
 /** What a processor may use while it plans. Sources open files here; nothing is written. */
 export interface PlanContext {
@@ -30,9 +30,6 @@ export interface PlanContext {
   /** Fields that an earlier attempt of this run found on the whole file, by `settledKey(step, resource)`. */
   readonly settled: ReadonlyMap<string, readonly Field[]>;
 }
-
-/** Reads the table that `datastore://name` means. @throws AirCanError `not-found`, `database-error`. */
-export type ReadDatastore = (name: string, temporaryFolder: string) => Promise<LocalTable>;
 
 /** An example is documentation and a test: tables in, config, tables out (or the code of the error). */
 export interface ProcessorExample {

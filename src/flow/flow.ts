@@ -12,7 +12,8 @@ import {
 } from "../plan/engine.ts";
 import { emptyPlan, type PackagePlan, type StagedOutput } from "../plan/package-plan.ts";
 import type { ErrorPolicy, Row, RowError } from "../plan/relation.ts";
-import type { PlanContext, ReadDatastore } from "./define.ts";
+import type { ReadDatastore } from "../reading/stored-table.ts";
+import type { PlanContext } from "./define.ts";
 import { withErrorsResource } from "./errors-resource.ts";
 import { type ImplicitProcessors, type PlacedStep, placeSteps } from "./steps.ts";
 

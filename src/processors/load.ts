@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { AirCanError } from "../base/errors.ts";
 import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
 import type { Field, Resource, Schema } from "../descriptor/types.ts";
 import { defineProcessor, type PlanContext } from "../flow/define.ts";
@@ -9,7 +8,7 @@ import { addResource } from "../flow/selector.ts";
 import { cast, limit, scan } from "../plan/build.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { Relation } from "../plan/relation.ts";
-import { type DescribedTables, describeTables } from "../reading/describe-tables.ts";
+import { describeTables } from "../reading/describe-tables.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
 
@@ -54,7 +53,11 @@ export const load = defineProcessor({
   }),
   examples: [],
   plan: async (input, config, context) => {
-    const { properties, tables } = await tablesOf(config, context);
+    const { properties, tables } = await describeTables(
+      sourceOf(config),
+      describeOptions(config),
+      readingContext(context),
+    );
     let plan: PackagePlan = { ...input, properties: { ...input.properties, ...properties } };
     for (const table of tables) plan = addResource(plan, await plannedTable(table, config, context));
     return plan;
@@ -62,23 +65,6 @@ export const load = defineProcessor({
 });
 
 type LoadConfig = z.output<typeof load.config>;
-
-async function tablesOf(config: LoadConfig, context: PlanContext): Promise<DescribedTables> {
-  const { from, name } = config;
-  const stored = typeof from === "string" ? /^datastore:\/\/(.+)$/.exec(from)?.[1] : undefined;
-  if (stored === undefined)
-    return describeTables(sourceOf(config), describeOptions(config), readingContext(context));
-  if (context.datastore === undefined)
-    throw new AirCanError("scheme-error", `There is no DataStore here to read ${from} from.`, {
-      hint: "Run the flow with the command `aircan run`, or in a factory.",
-    });
-  const table = await context.datastore(stored, context.temporaryFolder).catch((error: unknown) => {
-    if (!(error instanceof AirCanError) || error.code !== "not-found") throw error;
-    throw new AirCanError("scheme-error", `${from} cannot be opened: ${error.message}`, { cause: error });
-  });
-  const resource = { ...table.resource, ...(name === undefined ? {} : { name }) };
-  return { properties: {}, tables: [{ ...table, resource }] };
-}
 
 function sourceOf({ from }: { from: string | Record<string, unknown> }): string | Resource {
   return typeof from === "string" ? from : normaliseResource(from);
@@ -127,6 +113,7 @@ export function readingContext(context: PlanContext): ReadingContext {
     allowLocal: context.allowLocal ?? trusted,
     temporaryFolder,
     signal,
+    ...(context.datastore ? { datastore: context.datastore } : {}),
   };
 }
 

@@ -13,6 +13,7 @@ import type { LocalTable } from "./local-table.ts";
 import { type OpenedSource, openSource, readSample, readSource } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
+import { storedTable } from "./stored-table.ts";
 
 const sampleBytes = 256 * 1024;
 
@@ -33,6 +34,8 @@ export async function describeFile(
   options: DescribeOptions,
   context: ReadingContext,
 ): Promise<LocalTable> {
+  const stored = await storedTable(source, options.name, context);
+  if (stored) return stored;
   const opened = await openSource(source, context);
   const { sample, complete } = await readSample(opened, sampleBytes);
   if (sample.length === 0)
@@ -94,6 +97,10 @@ async function describeText(text: TextSource): Promise<LocalTable> {
     ...options,
   };
   const sniffed = sniff(decoded, complete, reading);
+  if (sniffed.records.length === 0 && sniffed.labels.every((label) => label.trim() === ""))
+    throw new AirCanError("source-error", `${opened.source} holds no table: its lines are blank.`, {
+      where: { source: opened.source },
+    });
   const columns = columnNames(
     sniffed.labels,
     sniffed.labels.length > 0 ? sniffed.labels.length : sniffed.width,

@@ -1,3 +1,5 @@
+import type { ReadDatastore } from "./stored-table.ts";
+
 /** How a source shall be read; whatever is not told is found out. */
 export interface ReadingOptions {
   readonly format?: string;
@@ -24,6 +26,8 @@ export interface ReadingContext {
   /** False on a server: paths on this machine are refused. */
   readonly allowLocal: boolean;
   readonly temporaryFolder: string;
+  /** Where `datastore://name` is read; undefined where there is none. */
+  readonly datastore?: ReadDatastore;
   readonly signal: AbortSignal;
   readonly maxBytes?: number;
   /** Milliseconds without a byte before a remote source counts as dead. */

@@ -6,6 +6,7 @@ import type { Report } from "../../checks/report.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import { addReadingOptions, readingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { reportText } from "../report-text.ts";
+import { datastoreOf } from "../source-flow.ts";
 
 interface ValidateOptions extends SourceOptions {
   readonly schema?: string;
@@ -38,7 +39,7 @@ async function validate(invocation: Invocation<ValidateOptions>, ...sources: str
 }
 
 async function reportOf(
-  { options, folder, signal, output }: Invocation<ValidateOptions>,
+  { options, folder, settings, signal, output }: Invocation<ValidateOptions>,
   sources: readonly string[],
 ): Promise<Report> {
   const [{ validateSources }, { readChecklist }, { createDuckDBEngine }] = await Promise.all([
@@ -59,6 +60,7 @@ async function reportOf(
         allowLocal: true,
         temporaryFolder,
         signal,
+        datastore: datastoreOf(settings, folder, output),
       },
       schema: options.schema,
       checklist:
