@@ -1,5 +1,6 @@
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AirCanError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { loadDag } from "../ckan/load-dag.ts";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
@@ -50,6 +51,7 @@ const beside = (path: string): string => fileURLToPath(new URL(path, import.meta
  */
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { settings, folder, log } = options;
+  const parts = serverParts(options);
   const database = await openDatabase({
     ...databaseOptions(settings, folder, log),
     whenInUse: options.join ? "join" : "refuse",
@@ -60,7 +62,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const factory = await openFactory({ ...factoryOptions(options), databaseUrl: database.url });
     return {
       factory,
-      app: createApp({ ...serverParts(options), factory, pool }),
+      app: createApp({ ...parts, factory, pool }),
       close: async () => {
         await Promise.all([factory.close(), pool.end()]);
         await database.close();
@@ -106,8 +108,19 @@ function serverParts({ settings, version, log, open }: ServerOptions) {
     processors,
     uiFolder: beside("../../dist/ui"),
     version,
-    maxUpload: parseSize(settings.maxUpload.value ?? "10GB"),
+    maxUpload: maxUploadOf(settings),
     open: open ?? false,
     log,
   };
+}
+
+function maxUploadOf({ maxUpload: { value, origin } }: Settings): number {
+  try {
+    return parseSize(value ?? "10GB");
+  } catch (error) {
+    throw new AirCanError("config-error", `"${value}" (from ${origin}) is no size of an upload.`, {
+      hint: "Give a size such as 500MB or 10GB.",
+      cause: error,
+    });
+  }
 }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -165,7 +164,7 @@ test.each([
 
 test("a request from another machine's name is refused over a real socket too", async () => {
   const socket = connect(listening.port, "127.0.0.1");
-  socket.end("GET /api/runs HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
-  const [said] = await Promise.all([text(socket), once(socket, "close")]);
+  socket.write("GET /api/runs HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
+  const said = await text(socket);
   expect(said).toMatch(/^HTTP\/1\.1 403 /);
 });

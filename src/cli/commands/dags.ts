@@ -3,7 +3,7 @@ import { AirCanError, messageOf } from "../../base/errors.ts";
 import type { Dag, List, Run, RunAccepted } from "../../server/contract.ts";
 import { action, type Invocation } from "../command.ts";
 import type { Output } from "../output.ts";
-import { parameter } from "../parameter.ts";
+import { parameter, typedParams } from "../parameter.ts";
 import { renderTable } from "../table.ts";
 import { type ApiClient, withApi, withQuery } from "./api-client.ts";
 import { addClientCommand, addGroup } from "./client-options.ts";
@@ -41,7 +41,7 @@ export function addDagsCommand(program: Command): void {
     example:
       'aircan dags trigger prices -p day=2026-11-21 --wait\naircan dags trigger load --conf \'{"name": "cities", "resource": {"path": "https://example.org/cities.csv"}}\'',
   })
-    .option("-p, --param <key=value>", "a text parameter; may be repeated", parameter, {})
+    .option("-p, --param <key=value>", "a parameter; may be repeated", parameter, {})
     .option("--conf <json>", "all parameters, as a JSON object")
     .option("--dataset <name>", "the dataset that it is for, org/name")
     .option("--resource <name>", "the resource that it is for")
