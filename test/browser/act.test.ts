@@ -37,6 +37,7 @@ it("cancels a run whose source never ends, after asking", async () => {
   await page.getByLabel("or its address").fill(`${source}/endless.csv`);
   await page.getByRole("button", { name: "Load", exact: true }).click();
   await page.waitForURL(/\/runs\/[^/]+$/);
+  await page.getByText(/^Live/).waitFor();
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Cancel this run?" });
   await dialog.getByRole("button", { name: "Not now" }).click();
@@ -78,7 +79,7 @@ it("follows the log, filters it and gives each line an address", async () => {
   await page.getByRole("searchbox", { name: "Search the log" }).fill("no line says this");
   await page.getByText("No line fits").waitFor();
   await page.getByRole("searchbox", { name: "Search the log" }).fill("");
-  await page.getByLabel("Task", { exact: true }).selectOption({ index: 1 });
-  await expect.poll(() => new URL(page.url()).searchParams.get("task")).not.toBe(null);
+  await page.getByRole("combobox", { name: "Task" }).selectOption("fetch");
+  await expect.poll(() => new URL(page.url()).searchParams.get("task")).toBe("fetch");
   await expect.poll(() => page.locator(".log-count").textContent()).not.toBe(all);
 });

@@ -59,7 +59,7 @@ export function startBrowser(): Browser {
     open: async (path, { width = 1200, height = 900, colorScheme = "light" } = {}) => {
       const page = await context.newPage();
       page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height });
       await page.goto(path);
       return page;
@@ -67,7 +67,8 @@ export function startBrowser(): Browser {
   };
 }
 
-/** Keeps a picture of a page in a folder that git ignores. */
+/** With `PICTURES=1`: keeps a picture of a page, to be looked at, in a folder that git ignores. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (!process.env.PICTURES) return;
   await page.screenshot({ path: join(results, `${name}.png`), fullPage: true });
 }

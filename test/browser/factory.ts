@@ -12,6 +12,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where the factory under test listens. */
     factoryUrl: string;
+    /** The folder of its database and files. */
+    dataFolder: string;
   }
 }
 
@@ -31,9 +33,12 @@ export default async function startFactory(project: TestProject): Promise<() => 
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url, server, said);
   project.provide("factoryUrl", url);
+  project.provide("dataFolder", data);
   return async () => {
     server.kill("SIGTERM");
+    const giveUp = setTimeout(() => server.kill("SIGKILL"), 10_000);
     if (server.exitCode === null) await once(server, "exit");
+    clearTimeout(giveUp);
     await rm(data, { recursive: true, force: true });
   };
 }

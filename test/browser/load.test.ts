@@ -6,13 +6,22 @@ const browser = startBrowser();
 
 const bad = { 17: "16,Bergen,n/a,1070-05-17", 240: "239,Oslo,10239,1040-13-01", 301: "300,Bodø,10300" };
 
+/** Runs in the page, hence as text: what a drag carries. */
+const carryFile = `({ name, text }) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([text], name, { type: "text/csv" }));
+  return transfer;
+}`;
+
 it("loads a file that is dropped on the form and shows the table with its types", async () => {
   const page = await browser.open("/");
-  await page.setInputFiles("input[type=file]", {
-    name: "Good Cities.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from(citiesCsv(1204)),
-  });
+  const dataTransfer = await page.evaluateHandle(
+    `(${carryFile})(${JSON.stringify({
+      name: "Good Cities.csv",
+      text: citiesCsv(1204),
+    })})`,
+  );
+  await page.dispatchEvent(".file-drop", "drop", { dataTransfer });
   await expect.poll(() => page.getByLabel("Table", { exact: true }).inputValue()).toBe("good_cities");
   await page.getByRole("button", { name: "Load", exact: true }).click();
   await page.waitForURL(/\/runs\/[^/]+$/);
@@ -38,7 +47,7 @@ it("loads a file that is dropped on the form and shows the table with its types"
 it("shows the bad cells of a file in their rows, and loads the good rows when asked to", async () => {
   const page = await browser.open("/");
   await page.setInputFiles("input[type=file]", {
-    name: "cities.csv",
+    name: "bad_cities.csv",
     mimeType: "text/csv",
     buffer: Buffer.from(citiesCsv(1204, bad)),
   });

@@ -9,6 +9,7 @@ const addresses: Record<string, string> = {
   overview: "/",
   runs: "/runs",
   "runs-filtered": "/runs?status=FAILED&dag=load",
+  "runs-empty": "/runs?q=no+run+is+called+this",
   dags: "/dags",
   dag: "/dags/load",
   datasets: "/datasets",
@@ -38,7 +39,13 @@ const names = [
 /** Until nothing is loading any more. */
 async function settle(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
-  await expect.poll(() => page.locator(".skeleton, .graph-wait").count()).toBe(0);
+  await expect.poll(() => page.locator(".skeleton").count()).toBe(0);
+}
+
+async function faultsOf(page: Page, rules?: string[]) {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
+  return violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.html) }));
 }
 
 /** Runs in the page, hence as text: sums up how far its content moved. */
@@ -49,27 +56,30 @@ const countShifts = `() => {
 }`;
 
 describe.each(names)("the page %s", (name) => {
-  it.each(["light", "dark"] as const)("can be used by everyone, in %s", async (colorScheme) => {
-    const page = await browser.open(addresses[name] ?? "", { colorScheme });
-    await settle(page);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    await keepPicture(page, `${name}-${colorScheme}`);
-    expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.html) }))).toEqual([]);
-  });
-
-  it("fits a window of 400 pixels", async () => {
-    const page = await browser.open(addresses[name] ?? "", { width: 400, height: 800 });
-    await settle(page);
-    await keepPicture(page, `${name}-400`);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(400);
-  });
-
-  it("does not move while it loads", async () => {
+  it("can be used by everyone, light and dark, wide and narrow, and does not move while it loads", async () => {
     const page = await browser.open("about:blank");
     await page.addInitScript(`(${countShifts})()`);
     await page.goto(addresses[name] ?? "");
     await settle(page);
     const shift = await page.evaluate("window.layoutShift");
     expect(shift, "cumulative layout shift; below 0.1 counts as good").toBeLessThan(0.1);
+    await keepPicture(page, `${name}-light`);
+    expect(await faultsOf(page)).toEqual([]);
+
+    await page.emulateMedia({ colorScheme: "dark" });
+    await keepPicture(page, `${name}-dark`);
+    expect(await faultsOf(page, ["color-contrast"])).toEqual([]);
+
+    await page.setViewportSize({ width: 400, height: 800 });
+    await keepPicture(page, `${name}-400`);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(400);
   });
+});
+
+it("does not move while the page of a run loads in a narrow window", async () => {
+  const page = await browser.open("about:blank", { width: 400, height: 800 });
+  await page.addInitScript(`(${countShifts})()`);
+  await page.goto(addresses["run-findings"] ?? "");
+  await settle(page);
+  expect(await page.evaluate("window.layoutShift")).toBeLessThan(0.1);
 });

@@ -39,8 +39,8 @@ export function OverviewPage() {
 
 /** The three lists, shown together when all are there, so that none pushes another down. */
 function Runs({ recent }: { readonly recent: List<Run> | undefined }) {
-  const running = useRuns({ status: "RUNNING", limit: "5" }).data;
-  const failed = useRuns({ status: "FAILED", limit: "4" }).data;
+  const running = useRuns({ status: "RUNNING,WAITING", limit: "5" }).data;
+  const failed = useRuns({ status: "FAILED", limit: "3" }).data;
   if (recent === undefined || running === undefined || failed === undefined) {
     return (
       <Card title="Runs">

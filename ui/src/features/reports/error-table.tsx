@@ -60,6 +60,8 @@ function Head({ columns, bad }: HeadProps) {
         {columns.map(({ key, width }) => (
           <col key={key} style={{ width: `${width}ch` }} />
         ))}
+        {/* Takes what the columns leave. */}
+        <col />
       </colgroup>
       <thead>
         <tr>
@@ -71,6 +73,7 @@ function Head({ columns, bad }: HeadProps) {
               {label === "" ? <span className="muted">no name</span> : label}
             </th>
           ))}
+          <td />
         </tr>
       </thead>
     </>
@@ -107,6 +110,7 @@ function Cells({ row, columns, labels }: RowProps) {
       {columns.map(({ key, place }) => (
         <Cell key={key} cell={cellAt(row, place)} error={errorAt(row, place, labels)} place={place} />
       ))}
+      <td />
     </tr>
   );
 }
@@ -129,7 +133,7 @@ function Cell({ cell, error, place }: CellProps) {
 function Messages({ row, columns, labels }: RowProps) {
   return (
     <tr className="error-messages">
-      <td colSpan={columns.length + 1}>
+      <td colSpan={columns.length + 2}>
         <ul>
           {row.errors.map((error) => (
             <li key={`${error.type} ${error.fieldNumber ?? ""}`}>
