@@ -1,5 +1,5 @@
 import type { Field } from "../descriptor/types.ts";
-import { parseCell } from "./types/registry.ts";
+import { cellTest } from "./types/registry.ts";
 
 /**
  * What a cell looks like. A cell belongs to the first class whose field reads it; a column's type follows
@@ -97,8 +97,8 @@ export const firstCharacter = "^[-.0-9tTfF]";
 
 const compiled = cellClasses.map(({ name, pattern, field }) => ({
   name,
-  field,
   test: new RegExp(`^(?:${pattern})$`),
+  isReal: cellTest(field),
 }));
 
 const first = new RegExp(firstCharacter);
@@ -106,8 +106,8 @@ const first = new RegExp(firstCharacter);
 /** The class of one cell that is no missing value. */
 export function classify(text: string): ClassName {
   if (!first.test(text)) return "text";
-  for (const { name, field, test } of compiled) {
-    if (test.test(text)) return parseCell(text, field) === undefined ? "text" : name;
+  for (const { name, test, isReal } of compiled) {
+    if (test.test(text)) return isReal(text) ? name : "text";
   }
   return "text";
 }
