@@ -10,7 +10,7 @@ import { AirCanError } from "../base/errors.ts";
 import { reportSchema } from "../checks/report.ts";
 import { startTestDatabase, type TestDatabase } from "../sql/test-database.ts";
 import { loadDag } from "./load-dag.ts";
-import { openTestRun, type TestRun } from "./test-context.ts";
+import { canMount, openTestRun, type TestRun } from "./test-context.ts";
 
 let database: TestDatabase;
 let folder: string;
@@ -367,16 +367,6 @@ describe("fetch", () => {
     }
   });
 });
-
-/** A disk that is full can be had where a small one may be mounted. */
-function canMount(): boolean {
-  try {
-    execFileSync("unshare", ["--mount", "true"], { stdio: "ignore" });
-    return process.getuid?.() === 0;
-  } catch {
-    return false;
-  }
-}
 
 describe("conf", () => {
   test.each([

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
 import { openLocalStorage } from "../storage/local.ts";
 import type { LoadTaskContext, LoadTaskParts, LoadTaskResult } from "./load/task.ts";
@@ -63,4 +64,14 @@ export function openTestRun({ folder, databaseUrl, signal, run = "r1", ...parts 
     text,
     json: async (address) => JSON.parse(await text(address)),
   };
+}
+
+/** A disk that is full can be had where a small one may be mounted. */
+export function canMount(): boolean {
+  try {
+    execFileSync("unshare", ["--mount", "true"], { stdio: "ignore" });
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AirCanError } from "../../base/errors.ts";
 import { createDuckDBEngine } from "../../duckdb/engine.ts";
 import { startTestDatabase, type TestDatabase } from "../../sql/test-database.ts";
+import { canMount } from "../test-context.ts";
 import { type FileLoaded, type LoadReading, loadFile } from "./load-file.ts";
 import type { TableTarget } from "./table-sink.ts";
 
@@ -399,6 +400,27 @@ describe("a database that", () => {
         code: "database-error",
       });
     expect(await rows()).toEqual([]);
+  });
+
+  test.runIf(canMount())("has a full disk says so, and keeps the old table", async () => {
+    await load("id,n\n1,old\n");
+    const small = await mkdtemp(join(tmpdir(), "aircan-small-disk-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m,uid=65534,gid=65534", "tmpfs", small]);
+    try {
+      await database.query(`create tablespace small location '${small}'`);
+      await database.query("alter role postgres set default_tablespace = small");
+      const lines = Array.from({ length: 200_000 }, (_, i) => `${i},new`);
+      const error = await failure(load(`id,n\n${lines.join("\n")}\n`));
+      expect(error).toMatchObject({
+        code: "database-error",
+        message: expect.stringContaining("its disk is full"),
+      });
+      await database.query("alter role postgres reset default_tablespace");
+      await database.query("drop tablespace small");
+    } finally {
+      execFileSync("umount", ["--lazy", small]);
+    }
+    expect(await rows()).toEqual([{ id: "1", n: "old" }]);
   });
 
   test("goes away in the middle leaves the old table", async () => {

@@ -76,7 +76,7 @@ test("load puts a file into the DataStore, and prints one document", async () =>
     updated: 0,
     unchanged: 0,
     rejected: 0,
-    bytes: 25,
+    bytes: 24,
     seconds: expect.any(Number),
     fields: [
       { name: "id", column: "id", type: "integer", sql_type: "bigint" },
