@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DBOS, type DLogger } from "@dbos-inc/dbos-sdk";
+import pg from "pg";
 import { AirCanError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import {
@@ -83,10 +84,11 @@ export async function openEngine<Message>(options: EngineOptions<Message>): Prom
   held.interpreter = options.interpreter as Interpreter<unknown>;
   const executor = randomUUID();
   try {
-    const watch = await launch(options, executor);
+    const watch = await oneByOne(options.databaseUrl, () => launch(options, executor));
     return engineOf(watch);
   } catch (error) {
     held.interpreter = undefined;
+    await DBOS.shutdown().catch(() => {});
     throw error instanceof AirCanError
       ? error
       : new AirCanError("database-error", `The engine does not start: ${messageOf(error)}`, { cause: error });
@@ -103,6 +105,21 @@ function withIdleTimeout(databaseUrl: string): string {
   const timeout = "-c idle_in_transaction_session_timeout=60000";
   url.searchParams.set("options", before ? `${before} ${timeout}` : timeout);
   return url.href;
+}
+
+const launchLock = 4_711_011;
+
+/** Processes that start at one moment bring DBOS's tables up to date one after the other. */
+async function oneByOne<Result>(databaseUrl: string, launching: () => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [launchLock]);
+    return await launching();
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 async function launch<Message>(
@@ -124,7 +141,12 @@ async function launch<Message>(
     concurrency > 0
       ? await watchExecutors({ databaseUrl, executor, version: interpreterVersion, keepOnly, log })
       : idle;
-  await DBOS.launch();
+  try {
+    await DBOS.launch();
+  } catch (error) {
+    await watch.close();
+    throw error;
+  }
   const onConflict = "always_update";
   await DBOS.registerQueue(runQueue, {
     partitionConcurrency: 1,
