@@ -1,7 +1,7 @@
 import { lookup } from "node:dns";
 import { BlockList, isIP } from "node:net";
 import { Readable } from "node:stream";
-import { Agent, fetch, type Response } from "undici";
+import type { Response } from "undici";
 import { AirCanError, messageOf } from "../base/errors.ts";
 
 export interface FetchOptions {
@@ -161,6 +161,7 @@ async function request(
   options: FetchOptions,
   message: Message = { method: "GET" },
 ): Promise<Response> {
+  const { Agent, fetch } = await import("undici"); // large, and needed for addresses only
   const idle = options.idleTimeout ?? 30_000;
   const dispatcher = new Agent({
     connect: { timeout: Math.min(idle, 10_000), lookup: safeLookup(options) },
