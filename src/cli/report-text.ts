@@ -32,12 +32,14 @@ function taskText(task: ReportTask, look: Look): string {
   return [
     `${look.style("red", "invalid")}  ${title} (${facts})`,
     ...said,
-    "",
-    ...countLines(stats.errorCounts),
+    ...(errors.some(isOfData) ? ["", ...countLines(stats.errorCounts)] : []),
     ...shown.flatMap((lines) => ["", ...lines]),
     ...(more > 0 ? ["", look.style("dim", `  and ${countText(more)} more; \`--json\` lists them`)] : []),
   ].join("\n");
 }
+
+/** True for what stands in the header or the rows, and not in the source or its descriptor. */
+const isOfData = ({ rowNumber, labels }: ReportError) => rowNumber !== undefined || labels !== undefined;
 
 /** One line for each kind of error: how many, what it means, what to do. */
 function countLines(counts: Readonly<Record<string, number>>): string[] {
@@ -53,8 +55,7 @@ function errorLines(error: ReportError, look: Look): string[] {
   const { rowNumber, line, message } = error;
   const lineText = line === undefined || line === rowNumber ? "" : ` (line ${line})`;
   const place = rowNumber === undefined ? "" : `row ${rowNumber}${lineText}: `;
-  const hint =
-    rowNumber === undefined && error.note && error.fieldNumber === undefined ? [`    ${error.note}`] : [];
+  const hint = error.note && !isOfData(error) ? [`    ${error.note}`] : [];
   return [`  ${look.style("bold", place)}${message}`, ...hint, ...rowLines(error, look)];
 }
 

@@ -46,6 +46,10 @@ export function formatOf(fileName: string, sample: Buffer): string {
 export function binaryKind(sample: Buffer): string | undefined {
   const signed = signatures.find(([mark]) => sample.subarray(0, mark.length).toString("latin1") === mark);
   if (signed) return signed[1];
-  const zeros = sample.subarray(0, 65536).reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
-  return zeros > Math.max(8, Math.min(sample.length, 65536) / 100) ? "a binary file" : undefined;
+  const start = sample.subarray(0, 65536);
+  const controls = start.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
+  return controls > Math.max(8, start.length / 50) ? "a binary file" : undefined;
 }
+
+/** Bytes that texts do not have: white space, escapes and the four separators of ASCII aside. */
+const isControl = (byte: number) => byte < 9 || byte === 14 || byte === 15 || (byte > 15 && byte < 27);

@@ -29,9 +29,7 @@ export function toldHeader(records: Records, rows: readonly number[] | "none", j
 
 /** The first record that is as wide as the file's rows, if it looks like labels and not like a row. */
 export function guessHeader(records: Records, width: number): Header {
-  const first = records.findIndex(
-    (cells) => cells.length === width || (cells.length > 1 && cells.length >= width - 1),
-  );
+  const first = firstWide(records, width);
   const cells = records[first];
   if (cells === undefined)
     return { rows: [], preamble: [], labels: [], confidence: 1, reason: "there is no record" };
@@ -40,6 +38,20 @@ export function guessHeader(records: Records, width: number): Header {
   const { isHeader, confidence, reason } = evidenceFor(cells, rows);
   if (isHeader) return { rows: [first + 1], preamble, labels: cells, confidence, reason };
   return narrowHeader(records, first) ?? { rows: [], preamble, labels: [], confidence, reason };
+}
+
+/** The first record that is as wide as the rows, titles that were padded to their width aside. */
+function firstWide(records: Records, width: number): number {
+  const isWide = (cells: readonly string[]) =>
+    cells.length === width || (cells.length > 1 && cells.length >= width - 1);
+  const first = records.findIndex(isWide);
+  const title = records[first];
+  if (title === undefined || title.length < 2 || title.slice(1).some((cell) => cell.trim() !== ""))
+    return first;
+  const next = records.findIndex((cells, i) => i > first && isWide(cells));
+  const labels = records[next];
+  if (labels?.every((label) => label.trim() !== "" && !isValue(label)) !== true) return first;
+  return next;
 }
 
 /** A first record of words, narrower than the rows, which all have cells too many. */

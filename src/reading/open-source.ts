@@ -1,11 +1,10 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, resolve } from "node:path";
-import { PassThrough, type Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { AirCanError, messageOf } from "../base/errors.ts";
-import { openUrl } from "../storage/http.ts";
 import { writeError } from "../storage/local.ts";
 import type { ReadingContext } from "./options.ts";
 
@@ -30,6 +29,7 @@ export const isUrl = (source: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.tes
 export async function openSource(source: string, context: ReadingContext): Promise<OpenedSource> {
   if (source === "-") return spooled(source, "stdin", { body: process.stdin, context });
   if (/^https?:\/\//i.test(source)) {
+    const { openUrl } = await import("../storage/http.ts"); // only who fetches waits for the client to load
     const fetched = await openUrl(source, context);
     return spooled(source, decodeURIComponent(basename(new URL(fetched.url).pathname)) || "index", {
       body: fetched.body,
@@ -130,26 +130,32 @@ export async function firstBytes(path: string, length: number): Promise<Buffer> 
 }
 
 /** The decompressed bytes of an opened source, from the start. */
-export function readSource({
+export function readSource(opened: Pick<OpenedSource, "source" | "path" | "compression">): Readable {
+  const { path, compression } = opened;
+  if (compression === null) return createReadStream(path, { highWaterMark });
+  return Readable.from(decompressed(opened), { objectMode: false, highWaterMark });
+}
+
+const highWaterMark = 1 << 20;
+
+async function* decompressed({
   source,
   path,
   compression,
-}: Pick<OpenedSource, "source" | "path" | "compression">): Readable {
-  const raw = createReadStream(path, { highWaterMark: 1 << 20 });
-  if (compression === null) return raw;
-  const plain = new PassThrough({ highWaterMark: 1 << 20 });
-  pipeline(raw, compression === "gz" ? createGunzip() : createZstdDecompress(), plain).catch(
-    (error: unknown) => {
-      plain.destroy(
-        plain.destroyed
-          ? undefined
-          : new AirCanError("compression-error", `${source} cannot be decompressed: ${messageOf(error)}.`, {
-              cause: error,
-            }),
-      );
-    },
-  );
-  return plain;
+}: Pick<OpenedSource, "source" | "path" | "compression">): AsyncGenerator<Buffer> {
+  const raw = createReadStream(path, { highWaterMark });
+  const plain = compression === "gz" ? createGunzip() : createZstdDecompress();
+  raw.on("error", (error) => plain.destroy(error));
+  try {
+    yield* raw.pipe(plain);
+  } catch (error) {
+    throw new AirCanError("compression-error", `${source} cannot be decompressed: ${messageOf(error)}.`, {
+      cause: error,
+      where: { source },
+    });
+  } finally {
+    raw.destroy();
+  }
 }
 
 /** The start of the decompressed bytes, and whether that is all. */
