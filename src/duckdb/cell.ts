@@ -1,5 +1,5 @@
 import type { Field } from "../descriptor/types.ts";
-import { trueValues } from "../reading/types/boolean.ts";
+import { falseValues, trueValues } from "../reading/types/boolean.ts";
 import { fieldTypes } from "../reading/types/registry.ts";
 import { temporalFormat } from "../reading/types/temporal-format.ts";
 import { identifier, text, texts } from "./sql.ts";
@@ -76,9 +76,14 @@ export interface CellCast {
 
 /** The cast of a text `cell` (an SQL expression) to a field that lies as `type`. */
 export function castCell(cell: string, field: Field, type: SqlType): CellCast {
-  const source = fieldTypes[field.type].pattern(field);
-  const pattern = source === null ? null : `regexp_full_match(${cell}, ${text(source)})`;
-  return { pattern, ...valueFor(cell, field, type) };
+  return { pattern: patternTest(cell, field), ...valueFor(cell, field, type) };
+}
+
+/** The field's pattern as a test; of a boolean, whose texts are few, they are compared. */
+function patternTest(cell: string, field: Field): string | null {
+  if (field.type === "boolean") return `${cell} IN (${texts([...trueValues(field), ...falseValues(field)])})`;
+  const pattern = fieldTypes[field.type].pattern(field);
+  return pattern === null ? null : `regexp_full_match(${cell}, ${text(pattern)})`;
 }
 
 type Value = Omit<CellCast, "pattern">;

@@ -46,6 +46,15 @@ export function isPlain(table: LocalTable): boolean {
 }
 
 /**
+ * Longest line and size of a piece. Threads work on pieces of at least the longest line, so a file is first
+ * read in small ones; one with longer lines goes through a spool.
+ */
+const pieces = {
+  file: ["max_line_size = 2097152", "buffer_size = 16777216"],
+  spool: ["max_line_size = 33554432", "buffer_size = 33554432"],
+};
+
+/**
  * The rows of a delimited file, every column as text. With a spool: also where each row stands. The line end
  * is not told: DuckDB, told of `\r\n`, reads no row at all, and untold refuses a file with several kinds.
  */
@@ -64,8 +73,7 @@ export function textScan(table: LocalTable, spool: string | undefined): string {
     `skip = ${spool === undefined ? skip : 0}`,
     "strict_mode = true",
     "null_padding = false",
-    "max_line_size = 33554432",
-    "buffer_size = 33554432",
+    ...(spool === undefined ? pieces.file : pieces.spool),
     ...compression(spool ?? table.path, table, spool),
   ];
   return `read_csv(${text(spool ?? table.path)}, ${options.join(", ")})`;
