@@ -7,26 +7,30 @@ interface DownloadLinkProps {
   /** The file's name on the reader's disk. */
   readonly name: string;
   readonly label: string;
+  /** Its words; without them it is a sign alone. */
   readonly children?: string;
+  /** As a link in a text rather than a button. */
+  readonly plain?: boolean;
 }
 
 /** A link that saves a file. With a token the file is fetched first, because a plain link cannot carry one. */
-export function DownloadLink({ href, name, label, children }: DownloadLinkProps) {
+export function DownloadLink({ href, name, label, children, plain = false }: DownloadLinkProps) {
   const onClick = (event: MouseEvent) => {
     if (getToken() === null) return;
     event.preventDefault();
     void save(href, name);
   };
+  const look = children === undefined ? "button button-quiet button-icon" : "button";
   return (
     <a
-      className={`button ${children === undefined ? "button-quiet button-icon" : ""}`}
+      className={plain ? undefined : look}
       href={href}
       download={name}
       aria-label={label}
       title={label}
       onClick={onClick}
     >
-      <Icon name="download" />
+      {!plain && <Icon name="download" />}
       {children}
     </a>
   );

@@ -61,9 +61,10 @@ export function useOutputs(run: Run) {
   });
 }
 
-/** The report of its check; `null` while there is none. */
-export function useReport(id: string) {
+/** The report of its check, asked for once it may be there; `null` if it is not. */
+export function useReport(id: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["run", id, "report"],
     queryFn: async ({ signal }) => {
       try {

@@ -7,6 +7,7 @@ import type { DagNode } from "../../components/graph/dag-graph.tsx";
 import { DagGraph } from "../../components/graph/dag-graph.tsx";
 import { NotFoundPage } from "../../components/not-found.tsx";
 import { PageHead } from "../../components/page-head.tsx";
+import { Prose } from "../../components/prose.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import type { Dag } from "../../lib/contract.ts";
 import { useDag } from "../../lib/dag-queries.ts";
@@ -126,7 +127,9 @@ function Params({ params }: { readonly params: Dag["params"] }) {
             <dt>
               <code>{name}</code>
             </dt>
-            <dd>{describeParam(schema)}</dd>
+            <dd>
+              <Prose text={describeParam(schema)} />
+            </dd>
           </div>
         ))}
       </dl>

@@ -43,6 +43,7 @@ export function PreviewGrid({ data, sort, onSort, waiting }: PreviewGridProps) {
                 <span className="field-type">{field.type}</span>
               </th>
             ))}
+            <td className="filler" />
           </tr>
         </thead>
         <tbody>
@@ -51,6 +52,7 @@ export function PreviewGrid({ data, sort, onSort, waiting }: PreviewGridProps) {
               {fields.map((field) => (
                 <Cell key={field.id} value={record[field.id]} number={numeric.test(field.type)} />
               ))}
+              <td className="filler" />
             </tr>
           ))}
         </tbody>

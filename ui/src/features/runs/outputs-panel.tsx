@@ -35,9 +35,6 @@ export function OutputsPanel({ run }: { readonly run: Run }) {
               Size
             </th>
             <th scope="col">Hash</th>
-            <th scope="col">
-              <span className="visually-hidden">Download</span>
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -55,7 +52,14 @@ function OutputRow({ run, output }: { readonly run: Run; readonly output: Output
     <tr>
       <td>{output.task}</td>
       <td>
-        <code title={output.address}>{output.name}</code>
+        <DownloadLink
+          plain
+          href={outputUrl(run.id, output)}
+          name={output.name}
+          label={`Download ${output.name}`}
+        >
+          {output.name}
+        </DownloadLink>
       </td>
       <td className="number">{formatNumber(output.rows)}</td>
       <td className="number">{formatBytes(output.bytes)}</td>
@@ -66,9 +70,6 @@ function OutputRow({ run, output }: { readonly run: Run; readonly output: Output
             <CopyButton text={output.hash} label={`Copy the hash of ${output.name}`} />
           </span>
         )}
-      </td>
-      <td>
-        <DownloadLink href={outputUrl(run.id, output)} name={output.name} label={`Download ${output.name}`} />
       </td>
     </tr>
   );

@@ -46,7 +46,7 @@ export function RunDetails({ run, groups, active, report }: RunDetailsProps) {
             onTask={(task) => change({ task, tab: "log" }, { replace: true })}
           />
         )}
-        {selected === "check" && <CheckPanel report={report} active={active} />}
+        {selected === "check" && <CheckPanel run={run.id} report={report} active={active} />}
         {selected === "table" && table !== null && <TablePreview table={table} />}
         {selected === "outputs" && <OutputsPanel run={run} />}
         {selected === "inputs" && <InputsPanel run={run} />}

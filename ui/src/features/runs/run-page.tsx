@@ -14,7 +14,7 @@ import { RootCause } from "./root-cause.tsx";
 import { RunDetails } from "./run-details.tsx";
 import { RunHead } from "./run-head.tsx";
 import { titleOf } from "./run-list.tsx";
-import { groupTasks } from "./task-groups.ts";
+import { groupTasks, hasChecked } from "./task-groups.ts";
 import { TaskOverview } from "./task-overview.tsx";
 import { useRunEvents } from "./use-run-events.ts";
 import { useSayStatus } from "./use-say-status.ts";
@@ -22,21 +22,28 @@ import { useSayStatus } from "./use-say-status.ts";
 /** One run: what happened, why, and everything that it left. */
 export function RunPage({ id }: { readonly id: string }) {
   const run = useRun(id);
-  const waits = [useTasks(id), useReport(id)].some((query) => query.isPending);
+  const tasks = useTasks(id);
+  const report = useReport(id, hasChecked(tasks.data?.items ?? []));
   useTitle(run.data === undefined ? `Run ${shortId(id)}` : titleOf(run.data));
   useSayStatus(run.data);
   // Shown when all is there, so that nothing on it moves.
-  if (run.data !== undefined && !waits) return <LoadedRun run={run.data} updated={run.dataUpdatedAt} />;
+  if (run.data !== undefined && !tasks.isPending && !report.isLoading)
+    return <LoadedRun run={run.data} updated={run.dataUpdatedAt} tasks={tasks} report={report} />;
   if (run.error instanceof ApiError && run.error.status === 404) return <NotFoundPage what={`run ${id}`} />;
   if (run.isError) return <ErrorBox error={run.error} onRetry={() => void run.refetch()} />;
   return <RunSkeleton />;
 }
 
-function LoadedRun({ run, updated }: { readonly run: Run; readonly updated: number }) {
+interface LoadedRunProps {
+  readonly run: Run;
+  readonly updated: number;
+  readonly tasks: ReturnType<typeof useTasks>;
+  readonly report: ReturnType<typeof useReport>;
+}
+
+function LoadedRun({ run, updated, tasks, report }: LoadedRunProps) {
   const active = !isOver(run.status);
   const live = useRunEvents(run.id, active);
-  const tasks = useTasks(run.id);
-  const report = useReport(run.id);
   const groups = useMemo(() => groupTasks(tasks.data?.items ?? []), [tasks.data]);
   const [params, change] = useAddress();
   const task = params.get("task");

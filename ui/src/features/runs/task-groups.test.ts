@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Task } from "../../lib/contract.ts";
-import { factsOf, groupTasks, tableOf } from "./task-groups.ts";
+import { factsOf, groupTasks, hasChecked, tableOf } from "./task-groups.ts";
 
 const task = (id: string, more: Partial<Task>): Task => ({
   id,
@@ -19,6 +19,8 @@ const task = (id: string, more: Partial<Task>): Task => ({
   error: null,
   ...more,
 });
+
+const failure = (kind: "io" | "data") => ({ code: "x", message: "", hint: "", kind, where: {}, docs: "" });
 
 it("makes one group of a mapped task, in its most pressing state, with what all of them did", () => {
   const groups = groupTasks([
@@ -43,6 +45,22 @@ it("says which try it is from the second on", () => {
   const [group] = groupTasks([task("fetch", { try: 2 })]);
   expect(group && factsOf(group)).toEqual(["try 2"]);
 });
+
+it("says how far a single task is, and no rows where it counts none", () => {
+  const [fetching] = groupTasks([
+    task("fetch", { status: "RUNNING", progress: { rows: 0, fraction: 0.378 } }),
+  ]);
+  expect(fetching && factsOf(fetching)).toEqual(["37 %"]);
+});
+
+it.each([
+  ["a check that is through", { stats: { errors: 0 } }, true],
+  ["a check that runs", { status: "RUNNING", stats: { errors: 0 } }, false],
+  ["a file that could not be fetched", { status: "FAILED", error: failure("io") }, false],
+  ["a file that is no table", { status: "FAILED", error: failure("data") }, true],
+] as const)("knows whether there is a report after %s", (_, more, expected) =>
+  expect(hasChecked([task("check", more)])).toBe(expected),
+);
 
 it("names the table that was loaded, and none while loading", () => {
   const loading = task("load", { status: "RUNNING", stats: { table: "cities" } });

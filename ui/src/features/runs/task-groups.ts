@@ -1,4 +1,5 @@
 import type { Task, TaskStatus } from "../../lib/contract.ts";
+import { formatCount } from "../../lib/format.ts";
 
 /** A task of the DAG with all its instances: one, or as many as it was mapped to. */
 export interface TaskGroup {
@@ -50,19 +51,33 @@ export function factsOf(group: TaskGroup): readonly string[] {
   const tries = Math.max(...group.tasks.map((task) => task.try));
   return [
     ...(group.tasks.length > 1 ? [`${done} of ${group.tasks.length} done`] : []),
-    ...(rows === null ? [] : [`${rows.toLocaleString("en")} rows`]),
+    ...(rows === null ? [] : [formatCount(rows, "row")]),
+    ...percentOf(group),
     ...(tries > 1 ? [`try ${tries}`] : []),
   ];
 }
 
+/** How far a task is that runs alone and knows its end. */
+function percentOf({ tasks: [task, ...others] }: TaskGroup): readonly string[] {
+  const fraction = task?.status === "RUNNING" && others.length === 0 ? task.progress?.fraction : null;
+  return fraction == null ? [] : [`${Math.floor(fraction * 100)} %`];
+}
+
 function rowsOf(task: Task): number | null {
-  if (task.status === "RUNNING" && task.progress !== null) return task.progress.rows;
+  // A task that counts no rows, such as a download, says 0 all the time.
+  if (task.status === "RUNNING" && task.progress !== null) return task.progress.rows || null;
   return typeof task.stats.rows === "number" ? task.stats.rows : null;
 }
 
 function sum(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
+
+/** Whether a task has checked data, or failed at it: then there is a report. */
+export function hasChecked(tasks: readonly Task[]): boolean {
+  const over = tasks.filter(({ status }) => status === "DONE" || status === "FAILED");
+  return over.some(({ stats, error }) => typeof stats.errors === "number" || error?.kind === "data");
 }
 
 /** The table of the DataStore that a task loaded. */

@@ -4,6 +4,7 @@ import type { List, LogLine } from "../../lib/contract.ts";
 import { followStream } from "../../lib/event-stream.ts";
 import { gather } from "../../lib/gather.ts";
 import { runApi } from "../../lib/urls.ts";
+import { useVisible } from "../../lib/use-visible.ts";
 
 interface Log {
   readonly lines: readonly LogLine[];
@@ -19,27 +20,28 @@ const GATHER = 150;
 
 /** The log of a run or of one of its tasks: read page by page, then followed while the run is not over. */
 export function useLog(run: string, task: string | null, active: boolean): Log {
+  const follow = useVisible() && active;
   const [log, setLog] = useState(NOTHING);
   useEffect(() => {
     const stop = new AbortController();
     setLog((before) => ({ ...before, loading: true }));
-    readLog({ run, task, active, signal: stop.signal, onChange: setLog }).catch((error: unknown) => {
+    readLog({ run, task, follow, signal: stop.signal, onChange: setLog }).catch((error: unknown) => {
       if (!stop.signal.aborted) setLog((before) => ({ ...before, loading: false, error }));
     });
     return () => stop.abort();
-  }, [run, task, active]);
+  }, [run, task, follow]);
   return log;
 }
 
 interface ReadOptions {
   readonly run: string;
   readonly task: string | null;
-  readonly active: boolean;
+  readonly follow: boolean;
   readonly signal: AbortSignal;
   readonly onChange: (log: Log) => void;
 }
 
-async function readLog({ run, task, active, signal, onChange }: ReadOptions): Promise<void> {
+async function readLog({ run, task, follow, signal, onChange }: ReadOptions): Promise<void> {
   const address = runApi(run, "/logs");
   const lines: LogLine[] = [];
   const show = (loading: boolean) => {
@@ -52,7 +54,7 @@ async function readLog({ run, task, active, signal, onChange }: ReadOptions): Pr
     cursor = page.next_cursor;
     show(cursor !== null);
   } while (cursor !== null);
-  if (active) await followLog(withQuery(address, { task, follow: "true" }), { lines, signal, show });
+  if (follow) await followLog(withQuery(address, { task, follow: "true" }), { lines, signal, show });
 }
 
 interface FollowOptions {
