@@ -1,6 +1,7 @@
-import { type CatalogueEntry, catalogue, type ErrorCode } from "../../base/catalogue.ts";
+import type { ErrorCode } from "../../base/catalogue.ts";
 import type { AirCanError } from "../../base/errors.ts";
 import type { Report, ReportError } from "../../checks/report.ts";
+import { reportError, sourceError } from "../../checks/report-error.ts";
 import type { RowError } from "../../plan/relation.ts";
 
 export interface TableFindings {
@@ -55,62 +56,40 @@ export function reportOf(table: TableFindings): Report {
 
 /** The report of a file that could not be read as a table at all. */
 export function unreadableReport(
-  { code, message }: AirCanError,
+  error: AirCanError,
   table: Pick<TableFindings, "name" | "place" | "bytes" | "seconds">,
 ): Report {
+  const counts = { [error.code]: 1 };
   const report = reportOf({
     ...table,
     labels: [],
     fields: 0,
     rows: 0,
     findings: [],
-    counts: { [code]: 1 },
+    counts,
     records: new Map(),
   });
-  const error = { ...errorBase(code, message), tags: ["#file"] };
-  return {
-    ...report,
-    tasks: report.tasks.map((task) => ({
-      ...task,
-      stats: { ...task.stats, warnings: 0 },
-      warnings: [],
-      errors: [error],
-    })),
-    stats: { ...report.stats, warnings: 0 },
-  };
+  const stats = { ...report.stats, warnings: 0 };
+  const errors = [sourceError(error, table.place)];
+  const tasks = report.tasks.map((task) => ({
+    ...task,
+    stats: { ...task.stats, warnings: 0 },
+    warnings: [],
+    errors,
+  }));
+  return { ...report, stats, tasks };
 }
 
 function cellError(finding: RowError, records: TableFindings["records"]): ReportError {
   const { code, message, row, line, byteOffset, field, fieldNumber, value } = finding;
   const cells = byteOffset === null ? undefined : records.get(byteOffset);
-  return {
-    ...errorBase(code, message),
-    tags: field === null ? ["#table", "#row"] : ["#table", "#row", "#cell"],
+  // the engine's findings have codes of the catalogue
+  return reportError(code as ErrorCode, message, {
     rowNumber: row,
     ...(cells ? { cells: [...cells] } : {}),
     ...(line === null ? {} : { line }),
     ...(byteOffset === null ? {} : { byteOffset }),
     ...(field === null ? {} : { fieldName: field, cell: value ?? "" }),
     ...(fieldNumber === null ? {} : { fieldNumber }),
-  };
-}
-
-function errorBase(code: string, message: string): Omit<ReportError, "tags"> {
-  const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
-  return {
-    type: code,
-    title: titleOf(code),
-    description: entries[code]?.summary ?? "",
-    message,
-    note: "",
-    severity: "error",
-  };
-}
-
-/** `type-error` gives `Type Error`. */
-function titleOf(code: ErrorCode | string): string {
-  return code.replace(
-    /(^|-)(\w)/g,
-    (_, dash: string, letter: string) => `${dash && " "}${letter.toUpperCase()}`,
-  );
+  });
 }
