@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Context } from "hono";
 import type { ServerEnv } from "./parts.ts";
 
@@ -22,8 +22,8 @@ export function download(
   c.header("content-security-policy", "sandbox; default-src 'none'");
   c.header("cache-control", "no-store");
   if (bytes !== undefined) c.header("content-length", String(bytes));
-  // the web's and Node's types of one stream differ in name only
-  return c.body(Readable.toWeb(content) as ReadableStream);
+  // a reader who leaves ends the iteration, which destroys the stream
+  return c.body(ReadableStream.from<Uint8Array>(content));
 }
 
 /** As RFC 6266 has it: a name in ASCII for old readers, the real one beside it. */

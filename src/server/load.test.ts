@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadDag } from "../ckan/load-dag.ts";
 import { untilEnded } from "../factory/test-factory.ts";
+import { runAccepted } from "./contract.ts";
+import { listen } from "./listen.ts";
 import { flowDag, validateDag } from "./one-shot-dags.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
@@ -105,6 +107,27 @@ test("an uploaded file becomes a table that can be searched, described and dumpe
   ]);
   const parquet = await server.app.request("/datastore/dump/cities?format=parquet");
   expect(String(Buffer.from(await parquet.arrayBuffer()).subarray(0, 4))).toBe("PAR1");
+});
+
+test("readers who leave in the middle of a dump leave the others their connections", async () => {
+  const rows = Array.from({ length: 100_000 }, (_, i) => `${i},${"some text that takes room ".repeat(5)}`);
+  const app = server.appWith({ maxUpload: 50_000_000 });
+  const response = await app.request("/api/load", {
+    method: "POST",
+    body: form({ name: "long" }, `id,t\n${rows.join("\n")}\n`),
+  });
+  const { run_id } = runAccepted.parse(await response.json());
+  await untilEnded(server.factory, run_id);
+  const { url, close } = await listen(server.app, { host: "127.0.0.1", port: 0 });
+  for (const format of Array.from({ length: 10 }, (_, i) => (i % 2 ? "csv" : "json"))) {
+    const leaving = new AbortController();
+    const dump = await fetch(`${url}/datastore/dump/long?format=${format}`, { signal: leaving.signal });
+    await dump.body?.getReader().read();
+    leaving.abort();
+  }
+  const search = await fetch(`${url}/api/3/action/datastore_search?resource_id=long&limit=0`);
+  expect(await search.json()).toMatchObject({ result: { total: 100_000 } });
+  await close();
 });
 
 test("the fields of a form are those of the JSON: upsert by two keys, with a schema", async () => {

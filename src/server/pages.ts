@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { Readable } from "node:stream";
 import type { Context } from "hono";
 import { normaliseAddress } from "../storage/address.ts";
 import type { ServerEnv } from "./parts.ts";
@@ -66,6 +65,5 @@ function sendFile(c: Context<ServerEnv>, { path, bytes }: PageFile, immutable: b
   c.header("content-length", String(bytes));
   c.header("cache-control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (c.req.method === "HEAD") return c.body(null);
-  // the web's and Node's types of one stream differ in name only
-  return c.body(Readable.toWeb(createReadStream(path)) as ReadableStream);
+  return c.body(ReadableStream.from<Uint8Array>(createReadStream(path)));
 }

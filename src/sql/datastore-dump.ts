@@ -57,7 +57,7 @@ export async function dumpDatastore(
   const stream = await copyOut(database, name, format === "csv" ? csvSql : jsonSql);
   return {
     ...facts,
-    stream: format === "csv" ? stream : stream.pipe(asList()).on("error", () => stream.destroy()),
+    stream: format === "csv" ? stream : asList(stream),
   };
 }
 
@@ -68,16 +68,17 @@ function copyOut(
   sqlOf: (table: DatastoreTable) => string,
 ): Promise<Readable> {
   return new Promise((resolve, reject) => {
-    const out = new PassThrough({ highWaterMark: 1 << 18 });
+    const out = new PassThrough({ highWaterMark: 1 << 18 }).on("error", () => {});
     let started = false;
     const copy = (client: pg.ClientBase, table: DatastoreTable) => {
       // a pool's client and a single one submit alike; the types of pg know this of the latter only
       const source = (client as pg.Client).query(copyTo(sqlOf(table)));
       started = true;
-      resolve(out);
+      // not before PostgreSQL has begun to answer: it may refuse
+      out.once("readable", () => resolve(out));
       return pipeline(source, out);
     };
-    readTableOf(database, name, copy, { timeout: dumpTimeout }).catch((error: unknown) => {
+    readTableOf(database, name, copy, { timeout: dumpTimeout, streams: true }).catch((error: unknown) => {
       reject(error);
       if (started && !out.destroyed) out.destroy(error instanceof Error ? error : new Error(String(error)));
     });
@@ -93,7 +94,7 @@ function csvSql(table: DatastoreTable): string {
 
 /** Lines of JSON as they are: characters that JSON text never holds stand for COPY's own quotes. */
 function linesSql(table: DatastoreTable, columns: readonly string[]): string {
-  const rows = `select row_to_json(t) from (select ${columns.join(", ")} from ${liveOf(table)} order by _id) t`;
+  const rows = `select row_to_json(t.*) from (select ${columns.join(", ")} from ${liveOf(table)} order by _id) t`;
   return `copy (${rows}) to stdout (format csv, quote e'\\x01', delimiter e'\\x02')`;
 }
 
@@ -123,10 +124,10 @@ function jsonForm(column: string, sqlType: string): string {
   return asTheyAre.has(sqlType) || sqlType.endsWith("[]") ? column : textForm(column, sqlType);
 }
 
-/** Lines become a list: each line break but the last a comma and a line break. */
-function asList(): Transform {
+/** Lines become a list: each line break but the last a comma and a line break. Both streams end as one. */
+function asList(lines: Readable): Readable {
   let pending = "[";
-  return new Transform({
+  const list = new Transform({
     transform(chunk: Buffer, _, done) {
       const ends = chunk.at(-1) === 10;
       const text = (ends ? chunk.subarray(0, -1) : chunk).toString("latin1").replaceAll("\n", ",\n");
@@ -138,6 +139,8 @@ function asList(): Transform {
       done(null, pending === "[" ? "[]\n" : "]\n");
     },
   });
+  pipeline(lines, list).catch(() => {});
+  return list;
 }
 
 /**

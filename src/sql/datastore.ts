@@ -193,6 +193,8 @@ export function openPool(database: string): pg.Pool {
 export interface ReadOptions {
   /** Milliseconds that one read may take; 30 s unless told. */
   readonly timeout?: number;
+  /** The work may break off in the middle of a COPY, which ends with its connection only. */
+  readonly streams?: boolean;
 }
 
 /**
@@ -204,9 +206,10 @@ export async function readTableOf<Result>(
   database: Database,
   name: string,
   work: (client: pg.ClientBase, table: DatastoreTable) => Promise<Result>,
-  { timeout = 30_000 }: ReadOptions = {},
+  { timeout = 30_000, streams = false }: ReadOptions = {},
 ): Promise<Result> {
   const { client, release } = await reader(database);
+  let broken = false;
   try {
     await client.query(
       `begin read only; set local statement_timeout = ${Math.round(timeout)}; set local TimeZone = 'UTC';
@@ -216,21 +219,24 @@ export async function readTableOf<Result>(
     if (await hasReader(client)) await client.query(`set local role ${readerRole}`);
     return await work(client, table);
   } catch (error) {
+    broken = streams;
     throw databaseError(error, { url: typeof database === "string" ? database : "", table: name });
   } finally {
-    await client.query("rollback").catch(() => {});
-    release();
+    if (!broken) await client.query("rollback").catch(() => {});
+    release(broken);
   }
 }
 
-async function reader(database: Database): Promise<{ client: pg.ClientBase; release: () => void }> {
+async function reader(
+  database: Database,
+): Promise<{ client: pg.ClientBase; release: (broken: boolean) => void }> {
   try {
     if (typeof database === "string") {
       const client = await connect(database);
       return { client, release: () => void client.end().catch(() => {}) };
     }
     const client = await database.connect();
-    return { client, release: () => client.release() };
+    return { client, release: (broken) => client.release(broken) };
   } catch (error) {
     throw databaseError(error, { url: typeof database === "string" ? database : "" });
   }

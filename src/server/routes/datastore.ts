@@ -26,7 +26,9 @@ export function datastoreRoutes(parts: ServerParts): App {
     const { format } = c.req.valid("query");
     const engine = format === "parquet" ? { engine: await parts.engine() } : {};
     const { id } = c.req.valid("param");
-    const { stream, mediatype, fileName } = await dumpDatastore(pool, id, format, engine);
+    const { signal } = c.req.raw;
+    const { stream, mediatype, fileName } = await dumpDatastore(pool, id, format, { ...engine, signal });
+    if (signal.aborted) stream.destroy();
     return download(c, stream, { name: fileName, mediatype });
   });
   return app;
