@@ -39,7 +39,7 @@ const claimed = "30 seconds";
 export function openCallbacks(parts: CallbackParts): { readonly close: () => Promise<void> } {
   const closing = new AbortController();
   const bell = { ring: () => {} };
-  const deaf = parts.database.listen("aircan_event", () => bell.ring());
+  const deaf = parts.database.listen("aircan_callback", () => bell.ring());
   const work = (async () => {
     while (!closing.signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();

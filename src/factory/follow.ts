@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "./database/database.ts";
 import type { Factory, LogQuery } from "./factory-types.ts";
 import { listLogs } from "./logs.ts";
@@ -8,6 +9,7 @@ type EventQuery = Parameters<Factory["subscribe"]>[0];
 
 /** Events of different runs become visible out of order: one with a lower id may come later. */
 const lateBy = 200;
+const group = 20;
 
 /** Events as they happen, until the signal aborts. */
 export async function* subscribe(database: Database, query: EventQuery): AsyncIterable<RunEvent> {
@@ -26,7 +28,10 @@ export async function* subscribe(database: Database, query: EventQuery): AsyncIt
         yield event;
       }
       for (const id of seen) if (id <= after - lateBy) seen.delete(id);
-      if (events.length < 1_000) await ring;
+      if (events.length >= 1_000) continue;
+      await ring;
+      // Events come in groups; one question for all of them.
+      await pause(group, undefined, { signal: query.signal }).catch(() => {});
     }
   } finally {
     bell.close();

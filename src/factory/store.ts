@@ -160,11 +160,12 @@ const writeSql = `
     on conflict (run_id, task, map_index) do update set state = excluded.state
   ), asked as (
     insert into aircan.callback (run_id, attempt)
-    select id, $7::int from locked where callback_url is not null and $7::int is not null on conflict do nothing
+    select id, $7::int from locked where callback_url is not null and $7::int is not null
+    on conflict do nothing returning run_id
   ), changed as (
     update aircan.run set state = $5, updated = $6, version = version + 1 from locked where run.id = locked.id
   )
-  select pg_notify('aircan_event', id),
+  select pg_notify('aircan_event', id), (select pg_notify('aircan_callback', run_id) from asked),
          case when not $8 then set_config('synchronous_commit', 'off', true) end from locked`;
 
 function isTaskFact(fact: Timed): fact is Timed<TaskFact> {

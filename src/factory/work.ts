@@ -52,6 +52,7 @@ export async function openWork(
     interpreter,
     concurrency,
     keepOnly: (ids) => tries?.keepOnly(ids),
+    announce: async (queue) => void (await database.query("select pg_notify('aircan_queue', $1)", [queue])),
     log,
   }).catch(async (error: unknown) => {
     await processes?.close();
@@ -60,13 +61,19 @@ export async function openWork(
   const helpers: readonly Closable[] = tries
     ? [openCallbacks({ ...options, allowPrivate: options.allowPrivate ?? false, database, secrets })]
     : [];
-  const deaf = tries && listenForCancel(database, tries, options);
+  const deaf = [
+    database.listen("aircan_queue", (queue) => {
+      for (const one of ["runs", "tasks"] as const)
+        if (queue === undefined || queue === one) engine.look(one);
+    }),
+    ...(tries ? [listenForCancel(database, tries, options)] : []),
+  ];
   const leftovers = openLeftovers({ database, engine, log });
   return {
     engine,
     stop: async () => {
       closing.abort();
-      deaf?.();
+      for (const stop of deaf) stop();
       const parts = [...helpers, leftovers, engine, ...(processes ? [processes] : [])];
       await Promise.all(parts.map((part) => part.close()));
     },

@@ -162,7 +162,13 @@ function openEars(url: string, state: { readonly closed: boolean }, log: Log): E
       next.on("error", (error) => log("debug", `The listening connection broke: ${error.message}`));
       try {
         await next.connect();
-        for (const channel of new Set(["aircan_event", "aircan_log", "aircan_cancel"]))
+        for (const channel of new Set([
+          "aircan_event",
+          "aircan_log",
+          "aircan_cancel",
+          "aircan_callback",
+          "aircan_queue",
+        ]))
           await next.query(`listen ${channel}`);
         client = next;
         next.once("end", () => void connect());

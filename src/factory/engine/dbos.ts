@@ -8,11 +8,15 @@ import {
   type Engine,
   type Interpreter,
   type QueuedTry,
+  type QueueName,
   type RunInput,
   type TryInput,
+  tryId,
   workflowId,
 } from "./engine.ts";
-import { watchExecutors } from "./recovery.ts";
+import { openQueueBell, type QueueBell } from "./queue-bell.ts";
+import { type ExecutorWatch, watchExecutors } from "./recovery.ts";
+import { openSlots, type Slots } from "./slots.ts";
 
 export interface EngineOptions<Message> {
   readonly databaseUrl: string;
@@ -21,7 +25,17 @@ export interface EngineOptions<Message> {
   readonly concurrency: number;
   /** Called when others may have taken over work of this process: all but these tries must be let go of. */
   readonly keepOnly: (tries: ReadonlySet<string>) => void;
+  /** Tells every process that something was queued, so that each calls `look`. */
+  readonly announce: (queue: QueueName) => Promise<void>;
   readonly log: Log;
+}
+
+/** What registered workflows use: DBOS is one per process, and so is this. */
+interface Held {
+  readonly interpreter: Interpreter<unknown>;
+  readonly slots: Slots;
+  readonly announce: (queue: QueueName) => Promise<void>;
+  readonly bells: Map<QueueName, QueueBell>;
 }
 
 /** Raised when replay of an older history would go another way; recovery and queues go by it. */
@@ -30,25 +44,36 @@ const runQueue = "aircan-runs";
 const taskQueue = "aircan-tasks";
 const topic = "done";
 const batch = 32;
+const settle = 25;
+/** How often DBOS looks into the queues by itself, should a notice have been lost. */
+const minPollingIntervalMs = 500;
 /** No time limit: with a number DBOS would write down a deadline for each message. */
 const forever = Number.NaN;
 
-/** DBOS is one per process: so is the interpreter that its registered workflows call. */
-const held: { interpreter: Interpreter<unknown> | undefined } = { interpreter: undefined };
+const open: { held: Held | undefined } = { held: undefined };
 
-function interpreter(): Interpreter<unknown> {
-  if (!held.interpreter) throw new AirCanError("bug", "A workflow ran without an interpreter.");
-  return held.interpreter;
+function held(): Held {
+  if (!open.held) throw new AirCanError("bug", "A workflow ran without an interpreter.");
+  return open.held;
 }
 
-const dagRun = DBOS.registerWorkflow((input: RunInput) => interpreter().runDag(input, durable), {
-  name: "dagRun",
-  maxRecoveryAttempts: 1_000,
-});
+const dagRun = DBOS.registerWorkflow(
+  async (input: RunInput) => {
+    await held().interpreter.runDag(input, durable);
+    // Then DBOS has written down that it is over, and the next run of its lane may begin.
+    setTimeout(() => void open.held?.announce("runs").catch(() => {}), settle).unref();
+  },
+  { name: "dagRun", maxRecoveryAttempts: 1_000 },
+);
 
 const taskTry = DBOS.registerWorkflow(
   async (input: TryInput) => {
-    const message = await interpreter().runTry(input);
+    const { interpreter, slots, bells } = held();
+    const reserved = await slots.enter(tryId(input));
+    // Where one was queued there may be more.
+    if (!reserved) bells.get("tasks")?.ring();
+    const message = await interpreter.runTry(input).finally(slots.leave);
+    bells.get("tasks")?.offer();
     await DBOS.send(input.parent, message, topic);
   },
   { name: "taskTry", maxRecoveryAttempts: 1_000 },
@@ -57,8 +82,10 @@ const taskTry = DBOS.registerWorkflow(
 const durable: Durable<unknown> = {
   step: (name, body) => DBOS.runStep(body, { name }),
   enqueue: async (tries) => {
+    let queued = false;
     for (let from = 0; from < tries.length; from += batch)
-      await Promise.all(tries.slice(from, from + batch).map(enqueueTry));
+      for (const one of await Promise.all(tries.slice(from, from + batch).map(enqueueTry))) queued ||= one;
+    if (queued) await held().announce("tasks");
   },
   receive: async () => {
     for (;;) {
@@ -68,9 +95,13 @@ const durable: Durable<unknown> = {
   },
 };
 
-async function enqueueTry({ id, input, delaySeconds }: QueuedTry): Promise<void> {
+/** Begins a try in this process if there is a slot for it, else queues it for all. True if it was queued. */
+async function enqueueTry({ id, input, delaySeconds }: QueuedTry): Promise<boolean> {
+  const here = delaySeconds === 0 && held().slots.reserve(id);
   const enqueueOptions = delaySeconds > 0 ? { delaySeconds } : {};
-  await DBOS.startWorkflow(taskTry, { workflowID: id, queueName: taskQueue, enqueueOptions })(input);
+  const queue = here ? {} : { queueName: taskQueue, enqueueOptions };
+  await DBOS.startWorkflow(taskTry, { workflowID: id, ...queue })(input);
+  return !here;
 }
 
 /**
@@ -79,15 +110,19 @@ async function enqueueTry({ id, input, delaySeconds }: QueuedTry): Promise<void>
  * @throws AirCanError `conflict` if one is open in this process.
  */
 export async function openEngine<Message>(options: EngineOptions<Message>): Promise<Engine<Message>> {
-  if (held.interpreter) throw new AirCanError("conflict", "A factory is open in this process already.");
-  // Messages are written and read by the same interpreter: what goes in as Message comes out as Message.
-  held.interpreter = options.interpreter as Interpreter<unknown>;
-  const executor = randomUUID();
+  if (open.held) throw new AirCanError("conflict", "A factory is open in this process already.");
+  const mine: Held = {
+    // Messages are written and read by the same interpreter: what goes in as Message comes out as Message.
+    interpreter: options.interpreter as Interpreter<unknown>,
+    slots: openSlots(options.concurrency),
+    announce: options.announce,
+    bells: new Map(),
+  };
+  open.held = mine;
   try {
-    const watch = await oneByOne(options.databaseUrl, () => launch(options, executor));
-    return engineOf(watch);
+    return engineOf(await oneByOne(options.databaseUrl, () => launch(options, mine)), mine);
   } catch (error) {
-    held.interpreter = undefined;
+    open.held = undefined;
     await DBOS.shutdown().catch(() => {});
     throw error instanceof AirCanError
       ? error
@@ -124,13 +159,15 @@ async function oneByOne<Result>(databaseUrl: string, launching: () => Promise<Re
 
 async function launch<Message>(
   { databaseUrl, concurrency, keepOnly, log }: EngineOptions<Message>,
-  executor: string,
-): Promise<{ close: () => Promise<void> }> {
+  mine: Held,
+): Promise<ExecutorWatch> {
+  const executor = randomUUID();
   DBOS.setConfig({
     name: "aircan",
     systemDatabaseUrl: withIdleTimeout(databaseUrl),
     systemDatabaseSchemaName: "dbos",
     systemDatabasePoolSize: 20,
+    systemDatabaseIdleTransactionTimeoutMs: 0,
     applicationVersion: interpreterVersion,
     executorID: executor,
     listenQueues: concurrency > 0 ? [runQueue, taskQueue] : [],
@@ -148,30 +185,28 @@ async function launch<Message>(
     throw error;
   }
   const onConflict = "always_update";
-  await DBOS.registerQueue(runQueue, {
-    partitionConcurrency: 1,
-    workerConcurrency: 200,
-    minPollingIntervalMs: 25,
-    onConflict,
+  const runs = await DBOS.registerQueue(runQueue, {
+    ...{ partitionConcurrency: 1, workerConcurrency: 200, minPollingIntervalMs, onConflict },
   });
-  if (concurrency > 0)
-    await DBOS.registerQueue(taskQueue, {
-      workerConcurrency: concurrency,
-      minPollingIntervalMs: 10,
-      onConflict,
-    });
+  if (concurrency === 0) return watch;
+  const tasks = await DBOS.registerQueue(taskQueue, {
+    ...{ workerConcurrency: concurrency, minPollingIntervalMs, onConflict },
+  });
+  mine.bells.set("runs", openQueueBell(runs)).set("tasks", openQueueBell(tasks));
   watch.begin();
   return watch;
 }
 
 const idle = { begin: () => {}, close: async () => {} };
 
-function engineOf<Message>(watch: { close: () => Promise<void> }): Engine<Message> {
+function engineOf<Message>(watch: ExecutorWatch, mine: Held): Engine<Message> {
   return {
+    look: (queue) => mine.bells.get(queue)?.ring(),
     start: async (input, lane) => {
       const workflowID = workflowId(input);
       const enqueueOptions = { queuePartitionKey: lane };
       await DBOS.startWorkflow(dagRun, { workflowID, queueName: runQueue, enqueueOptions })(input);
+      await mine.announce("runs");
     },
     tell: (input, message) => DBOS.send(workflowId(input), message, topic),
     missing: async (inputs) => {
@@ -196,9 +231,9 @@ function engineOf<Message>(watch: { close: () => Promise<void> }): Engine<Messag
       }
     },
     close: async () => {
-      await watch.close();
+      await Promise.all([watch, ...mine.bells.values()].map((part) => part.close()));
       await DBOS.shutdown();
-      held.interpreter = undefined;
+      open.held = undefined;
     },
   };
 }

@@ -41,10 +41,14 @@ export interface Interpreter<Message> {
   readonly runTry: (input: TryInput) => Promise<Message>;
 }
 
+export type QueueName = "runs" | "tasks";
+
 /** Durable execution: another engine could stand behind this. */
 export interface Engine<Message> {
   /** Queues the workflow of one attempt of a run; runs of one lane never overlap. Harmless if it is there already. */
   readonly start: (input: RunInput, lane: string) => Promise<void>;
+  /** Something may be waiting in a queue: look into it now. */
+  readonly look: (queue: QueueName) => void;
   readonly tell: (input: RunInput, message: Message) => Promise<void>;
   /** Of these, the attempts whose workflow is over or was never queued. */
   readonly missing: (inputs: readonly RunInput[]) => Promise<readonly MissingRun[]>;
