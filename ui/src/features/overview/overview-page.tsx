@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
@@ -6,6 +5,7 @@ import { ErrorBox } from "../../components/error-box.tsx";
 import { LiveStatus } from "../../components/live-status.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
+import { withQuery } from "../../lib/api.ts";
 import type { List, Run } from "../../lib/contract.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { useRuns } from "../../lib/run-queries.ts";
@@ -13,22 +13,29 @@ import { useTitle } from "../../lib/use-title.ts";
 import { RunList } from "../runs/run-list.tsx";
 import { LoadForm } from "./load-form.tsx";
 
-/** `/`: what runs now, what failed, what ran, and a form to load a file. */
+const states = { running: "RUNNING,WAITING", failed: "FAILED", done: "DONE,CANCELLED" } as const;
+
+const hrefOf = (status: string): string => withQuery("/runs", { status });
+
+/** `/`: what runs now, what failed, what was done, and a form to load a file. */
 export function OverviewPage() {
   useTitle("Overview");
-  const recent = useRuns({ limit: "8" });
+  const running = useRuns({ status: states.running, limit: "5" });
+  const failed = useRuns({ status: states.failed, limit: "4" });
+  const done = useRuns({ status: states.done, limit: "8" });
+  const lost = [running, failed, done].find((query) => query.isError);
   return (
     <>
       <PageHead
         title="Overview"
-        tools={<LiveStatus state={recent.isError ? "lost" : "polling"} updated={recent.dataUpdatedAt} />}
+        tools={<LiveStatus state={lost ? "lost" : "polling"} updated={running.dataUpdatedAt} />}
       />
       <div className="overview">
         <div className="overview-runs">
-          {recent.isError && recent.data === undefined ? (
-            <ErrorBox error={recent.error} onRetry={() => void recent.refetch()} />
+          {lost !== undefined && lost.data === undefined ? (
+            <ErrorBox error={lost.error} onRetry={() => void lost.refetch()} />
           ) : (
-            <Runs recent={recent.data} />
+            <Runs running={running.data} failed={failed.data} done={done.data} />
           )}
         </div>
         <LoadForm />
@@ -37,29 +44,42 @@ export function OverviewPage() {
   );
 }
 
+type Runs = List<Run> | undefined;
+
+interface RunsProps {
+  readonly running: Runs;
+  readonly failed: Runs;
+  readonly done: Runs;
+}
+
 /** The three lists, shown together when all are there, so that none pushes another down. */
-function Runs({ recent }: { readonly recent: List<Run> | undefined }) {
-  const running = useRuns({ status: "RUNNING,WAITING", limit: "5" }).data;
-  const failed = useRuns({ status: "FAILED", limit: "3" }).data;
-  if (recent === undefined || running === undefined || failed === undefined) {
+function Runs({ running, failed, done }: RunsProps) {
+  if (running === undefined || failed === undefined || done === undefined) {
     return (
       <Card title="Runs">
         <Skeleton lines={9} height={64} />
       </Card>
     );
   }
-  return (
-    <>
-      <RunsCard title="Running now" runs={running} href="/runs?status=RUNNING">
-        <p className="quiet-empty">Nothing is running.</p>
-      </RunsCard>
-      <RunsCard title="Failed lately" runs={failed} href="/runs?status=FAILED">
-        <p className="quiet-empty">Nothing has failed.</p>
-      </RunsCard>
-      <RunsCard title="Ran lately" runs={recent} href="/runs">
+  if (running.total + failed.total + done.total === 0) {
+    return (
+      <Card title="Runs">
         <Empty icon="upload" title="Nothing has run yet">
           Load a file: drop it on the form, and its run appears here.
         </Empty>
+      </Card>
+    );
+  }
+  return (
+    <>
+      <RunsCard title="Running now" runs={running} href={hrefOf(states.running)}>
+        Nothing is running.
+      </RunsCard>
+      <RunsCard title="Failed lately" runs={failed} href={hrefOf(states.failed)}>
+        Nothing has failed.
+      </RunsCard>
+      <RunsCard title="Done lately" runs={done} href={hrefOf(states.done)}>
+        Nothing is done yet.
       </RunsCard>
     </>
   );
@@ -71,14 +91,21 @@ interface RunsCardProps {
   /** Where all of them are. */
   readonly href: string;
   /** What stands there if there is none. */
-  readonly children: ReactNode;
+  readonly children: string;
 }
 
 function RunsCard({ title, runs, href, children }: RunsCardProps) {
   const more = runs.total > runs.items.length;
   return (
-    <Card title={title} tools={more ? <Link href={href}>All {formatNumber(runs.total)}</Link> : undefined}>
-      {runs.items.length === 0 ? children : <RunList runs={runs.items} label={title} />}
+    <Card
+      title={title}
+      tools={more ? <Link href={href}>{`All ${formatNumber(runs.total)}`}</Link> : undefined}
+    >
+      {runs.items.length === 0 ? (
+        <p className="quiet-empty">{children}</p>
+      ) : (
+        <RunList runs={runs.items} label={title} />
+      )}
     </Card>
   );
 }

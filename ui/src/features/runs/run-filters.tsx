@@ -87,6 +87,7 @@ function StatusFilter({ value, onChange }: StatusFilterProps) {
       <span className="visually-hidden">Status</span>
       <select className="input" value={value} onChange={(event) => onChange(event.target.value)}>
         <option value="">Any status</option>
+        {value.includes(",") && <option value={value}>{statusesInWords(value)}</option>}
         {statuses.map((status) => (
           <option key={status} value={status}>
             {statusWord(status)}
@@ -95,6 +96,12 @@ function StatusFilter({ value, onChange }: StatusFilterProps) {
       </select>
     </label>
   );
+}
+
+/** `RUNNING,WAITING` gives `Running or waiting`. */
+function statusesInWords(value: string): string {
+  const words = value.toLowerCase().split(",").join(" or ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 interface DayFilterProps {

@@ -31,9 +31,8 @@ function RunRow({ run }: { readonly run: Run }) {
           </p>
         )}
         <p className="run-row-facts">
-          <span className="tag">{run.dag}</span>
           {run.dataset !== null && <span>{run.dataset}</span>}
-          {run.resource !== null && <span>{run.resource}</span>}
+          {run.resource !== null && run.resource !== run.conf.name && <span>{run.resource}</span>}
           {run.user !== null && <span>by {run.user}</span>}
           {run.attempt > 1 && <span>attempt {run.attempt}</span>}
           <code title={run.id}>{shortId(run.id)}</code>
