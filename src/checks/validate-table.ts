@@ -4,6 +4,7 @@ import { cast, check, filter, limit, scan } from "../plan/build.ts";
 import type { Engine } from "../plan/engine.ts";
 import { call, field } from "../plan/expression.ts";
 import type { CastRelation, Relation, StepReference } from "../plan/relation.ts";
+import { type ClassCounts, classify } from "../reading/infer.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { readSource } from "../reading/open-source.ts";
 import { readRecords } from "../reading/records.ts";
@@ -100,12 +101,41 @@ async function schemaFor(test: TableTest, isSound: boolean): Promise<{ schema: S
   if (table.format !== "csv" || table.guessed.length === 0)
     return { schema: guessed, isSure: table.format === "csv" };
   const missingValues = guessed.missingValues ?? [""];
-  const counts = await engine.classes(scan(table, at), missingValues, { signal });
+  const counts = isWide(table)
+    ? await countClasses(test, missingValues)
+    : await engine.classes(scan(table, at), missingValues, { signal });
   const fields = table.columns.map((name, i) => prevailingField(name, counts[i] ?? {}));
   return {
     schema: { ...guessed, fields },
     isSure: isSound && !fields.some((field, i) => isDoubted(field, counts[i] ?? {})),
   };
+}
+
+/** The engine takes long to plan a query of thousands of columns; such files have few rows. */
+const isWide = ({ columns }: LocalTable) => columns.length > 500;
+
+/** How many cells of each class the columns have, counted row by row. */
+async function countClasses(
+  { table, signal }: TableTest,
+  missingValues: readonly string[],
+): Promise<readonly ClassCounts[]> {
+  const counts = table.columns.map((): ClassCounts => ({}));
+  const missing = new Set(["", ...missingValues]);
+  await readRecords(openText(table), {
+    dialect: fullDialect(table.resource.dialect),
+    signal,
+    onRecord: ({ cells, problem }) => {
+      if (problem !== null || cells.length !== counts.length) return true;
+      for (const [i, cell] of cells.entries()) {
+        const count = counts[i];
+        if (count === undefined || missing.has(cell)) continue;
+        const name = classify(cell);
+        count[name] = (count[name] ?? 0) + 1;
+      }
+      return true;
+    },
+  });
+  return counts;
 }
 
 function matchOf({ fieldsMatch, fields, primaryKey = [] }: Schema): {
@@ -136,7 +166,7 @@ async function isClean(test: TableTest, { columns }: RowRules, schema: Schema): 
   const { table, engine, signal } = test;
   const fields = columns.map((field, i): Field => field ?? { name: `aircan:column ${i + 1}`, type: "any" });
   const names = fields.map(({ name }) => name);
-  if (new Set(names).size < names.length) return false;
+  if (isWide(table) || new Set(names).size < names.length) return false;
   const named = {
     ...table,
     columns: names,

@@ -11,16 +11,36 @@ export interface InferredField {
   readonly counts: ClassCounts;
 }
 
+/** Columns that one query looks at; it holds several patterns for each. */
+const mostAtOnce = 200;
+
+interface Inferring {
+  readonly names: readonly string[];
+  readonly missingValues: readonly string[];
+}
+
 /**
- * The type of every named column over all rows of a query of texts, in one scan: each cell is put into its
- * class (see `cellClasses`) and the classes are counted.
+ * The type of every named column over all rows of a query of texts, in one scan (of a wide table: in
+ * several): each cell is put into its class (see `cellClasses`) and the classes are counted.
  */
 export async function inferFields(
   session: Session,
   source: string,
-  { names, missingValues }: { readonly names: readonly string[]; readonly missingValues: readonly string[] },
+  { names, missingValues }: Inferring,
 ): Promise<InferredField[]> {
-  if (names.length === 0) return [];
+  const found: InferredField[] = [];
+  for (let from = 0; from < names.length; from += mostAtOnce) {
+    const some = names.slice(from, from + mostAtOnce);
+    found.push(...(await inferSome(session, source, { names: some, missingValues })));
+  }
+  return found;
+}
+
+async function inferSome(
+  session: Session,
+  source: string,
+  { names, missingValues }: Inferring,
+): Promise<InferredField[]> {
   const classes = names.map((name, i) => `${classOf(identifier(name), missingValues)} AS c${i}`);
   const counts = names.map((_, i) => `histogram(c${i})`);
   const [row = []] = await query(
