@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Context } from "hono";
 import type { ServerEnv } from "./parts.ts";
+import { webStream } from "./web-stream.ts";
 
 export interface DownloadFacts {
   readonly name: string;
@@ -22,8 +23,7 @@ export function download(
   c.header("content-security-policy", "sandbox; default-src 'none'");
   c.header("cache-control", "no-store");
   if (bytes !== undefined) c.header("content-length", String(bytes));
-  // a reader who leaves ends the iteration, which destroys the stream
-  return c.body(ReadableStream.from<Uint8Array>(content));
+  return c.body(webStream(content));
 }
 
 /** As RFC 6266 has it: a name in ASCII for old readers, the real one beside it. */

@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import type { Context } from "hono";
 import { normaliseAddress } from "../storage/address.ts";
 import type { ServerEnv } from "./parts.ts";
+import { webStream } from "./web-stream.ts";
 
 /** What the page may do: only what comes from here. Styles are set on elements by the graph and the tables. */
 export const pagePolicy = [
@@ -65,5 +66,5 @@ function sendFile(c: Context<ServerEnv>, { path, bytes }: PageFile, immutable: b
   c.header("content-length", String(bytes));
   c.header("cache-control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (c.req.method === "HEAD") return c.body(null);
-  return c.body(ReadableStream.from<Uint8Array>(createReadStream(path)));
+  return c.body(webStream(createReadStream(path)));
 }
