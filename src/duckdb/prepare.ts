@@ -10,7 +10,7 @@ import { dataError } from "./findings.ts";
 import { ingestRows } from "./ingest.ts";
 import { callsInOrder, rowsOf } from "./output.ts";
 import { isPlain, isText } from "./scan.ts";
-import { CalledOutOfOrder, createTable, DataRefused, FieldMissed, inRowOrder } from "./session.ts";
+import { CalledOutOfOrder, createTable, DataRefused, FieldMissed, inRowOrder, query } from "./session.ts";
 import { spoolFile } from "./spool.ts";
 import { type RunState, relationsOf } from "./state.ts";
 import { watchReads } from "./watch-reads.ts";
@@ -22,8 +22,14 @@ import { watchReads } from "./watch-reads.ts";
  */
 export async function prepare(state: RunState, roots: readonly Relation[]): Promise<void> {
   const uses = countUses(roots);
-  for (const relation of new Set(roots.flatMap(relationsOf))) await prepareOne(state, relation, uses);
+  const relations = new Set(roots.flatMap(relationsOf));
+  if ([...relations].some(({ schema }) => schema.fields.length > widest))
+    await query(state.session, "PRAGMA disable_optimizer");
+  for (const relation of relations) await prepareOne(state, relation, uses);
 }
+
+/** With more fields DuckDB's optimizer takes longer than it saves: its time grows with their square. */
+const widest = 500;
 
 type Uses = ReadonlyMap<Relation, ReadonlySet<Relation | number>>;
 
