@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -9,6 +9,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { AirCanError, messageOf } from "../base/errors.ts";
+import { makeTemporaryFolder } from "../base/temporary-folder.ts";
 import type { RunOptions } from "../plan/engine.ts";
 import type { MapRelation } from "../plan/relation.ts";
 import { text } from "./sql.ts";
@@ -33,7 +34,7 @@ export interface Session {
 }
 
 export async function openSession(options: RunOptions = {}): Promise<Session> {
-  const temporaryFolder = await mkdtemp(join(options.temporaryFolder ?? tmpdir(), "aircan-run-"));
+  const temporaryFolder = await makeTemporaryFolder(options.temporaryFolder ?? tmpdir(), "aircan-run");
   const threads = options.threads ?? availableParallelism();
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(threads),

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { AirCanError } from "../base/errors.ts";
+import { makeTemporaryFolder } from "../base/temporary-folder.ts";
 import type { Field, Package } from "../descriptor/types.ts";
 import {
   type Engine,
@@ -145,7 +145,7 @@ async function withPlan<Result>(
   steps: readonly PlacedStep[],
   { engine, options, use }: Planning<Result>,
 ): Promise<Result> {
-  const temporaryFolder = await mkdtemp(join(options.temporaryFolder ?? tmpdir(), "aircan-flow-"));
+  const temporaryFolder = await makeTemporaryFolder(options.temporaryFolder ?? tmpdir(), "aircan-flow");
   const inner = { ...options, temporaryFolder };
   const settled = new Map<string, readonly Field[]>();
   try {
@@ -153,13 +153,20 @@ async function withPlan<Result>(
       try {
         return await use(await planSteps(steps, contextOf(inner, engine, settled)), inner);
       } catch (error) {
-        if (!(error instanceof GuessWidened)) throw error;
-        settled.set(settledKey(error.at.step, error.resource), error.fields);
+        settle(settled, error);
       }
     }
   } finally {
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+/** Keeps what the whole file showed about guesses, so that the next plan has none; throws any other error. */
+function settle(settled: Map<string, readonly Field[]>, error: unknown): void {
+  if (!(error instanceof GuessWidened)) throw error;
+  const key = settledKey(error.at.step, error.resource);
+  if (settled.has(key)) throw new AirCanError("bug", `The types of "${error.resource}" were guessed twice.`);
+  settled.set(key, error.fields);
 }
 
 /** Key of `PlanContext.settled`. */
@@ -295,7 +302,7 @@ async function* streamRows(
   resource: string | undefined,
   { engine, options }: Streaming,
 ): AsyncIterable<Row> {
-  const temporaryFolder = await mkdtemp(join(options.temporaryFolder ?? tmpdir(), "aircan-flow-"));
+  const temporaryFolder = await makeTemporaryFolder(options.temporaryFolder ?? tmpdir(), "aircan-flow");
   const settled = new Map<string, readonly Field[]>();
   let given = 0;
   try {
@@ -317,8 +324,8 @@ async function* streamRows(
         }
         return;
       } catch (error) {
-        if (!(error instanceof GuessWidened) || given > 0) throw error;
-        settled.set(settledKey(error.at.step, error.resource), error.fields);
+        if (given > 0) throw error;
+        settle(settled, error);
       }
     }
   } finally {

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { z } from "zod";
 import { AirCanError } from "../base/errors.ts";
 import { canonicalJson, hashWhileWritten } from "../base/hash.ts";
+import { makeTemporaryFolder } from "../base/temporary-folder.ts";
 import type { Package, Resource } from "../descriptor/types.ts";
 import { writtenResource } from "../descriptor/written.ts";
 import { defineProcessor } from "../flow/define.ts";
 import { selected, selector } from "../flow/selector.ts";
-import { commitFiles, finishCommit } from "../formats/commit-files.ts";
 import type { EngineRun } from "../plan/engine.ts";
 import type { PlannedResource, StagedOutput } from "../plan/package-plan.ts";
+import { commitFiles, finishCommit } from "../storage/commit-files.ts";
 import { writeError } from "../storage/local.ts";
 
 const format = z.enum(["csv", "json", "ndjson", "parquet"]);
@@ -112,7 +113,7 @@ async function stagingFolder(target: string): Promise<string> {
   try {
     await mkdir(target, { recursive: true });
     await finishCommit(target);
-    return await mkdtemp(join(target, ".aircan-"));
+    return await makeTemporaryFolder(target, ".aircan");
   } catch (error) {
     throw writeError(error, target);
   }

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import { isJsonObject, type JsonObject } from "../descriptor/problem.ts";
 import { unsafeReason } from "../descriptor/safe-path.ts";
+import { finishCommit } from "../storage/commit-files.ts";
 import { isUrl, openSource } from "./open-source.ts";
 import type { ReadingContext } from "./options.ts";
 
@@ -30,8 +31,9 @@ export function descriptorOf(source: string, context: ReadingContext): string | 
 /** Reads a package or resource descriptor. @throws AirCanError `scheme-error`, `package-error`. */
 export async function readDescriptor(source: string, context: ReadingContext): Promise<ReadDescriptor> {
   const { path } = await openSource(source, context);
-  const descriptor = await readJsonObject(path, source, "package-error");
   const base = isUrl(source) ? source : undefined;
+  if (base === undefined) await finishCommit(dirname(path)); // one that was writing the package may have been killed
+  const descriptor = await readJsonObject(path, source, "package-error");
   return { source, descriptor, base, context: base ? context : { ...context, folder: dirname(path) } };
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { writeError } from "../storage/local.ts";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { writeError } from "./local.ts";
 
 const journalName = ".aircan-commit.json";
 
@@ -30,11 +30,23 @@ export async function commitFiles(staging: string, target: string, files: readon
   }
 }
 
-/** Finishes a commit that was cut off; does nothing if there is none. */
+/**
+ * Finishes a commit that was cut off; does nothing if there is none. A journal that names anything outside
+ * of its folder was not written by `commitFiles` and is left alone.
+ */
 export async function finishCommit(target: string): Promise<void> {
   const text = await readFile(join(target, journalName), "utf8").catch(() => undefined);
-  if (text !== undefined) await moveFiles(target, JSON.parse(text) as Journal); // only commitFiles writes it
+  const journal = text === undefined ? undefined : readJournal(text);
+  if (journal) await moveFiles(target, journal);
 }
+
+function readJournal(text: string): Journal | undefined {
+  const { staging, files } = JSON.parse(text) as Journal; // a journal is renamed to its place when it is whole
+  const safe = /^\.aircan-[A-Za-z0-9-]+$/.test(staging) && files.every(staysBelow);
+  return safe ? { staging, files } : undefined;
+}
+
+const staysBelow = (path: string) => !isAbsolute(path) && !path.split(/[\\/]/).includes("..");
 
 async function moveFiles(target: string, { staging, files }: Journal): Promise<void> {
   for (const file of files) {
