@@ -143,7 +143,7 @@ async function refuseGuesses(session: Session, { relation, input, survey }: Surv
   const fields = relation.fields
     .filter(({ name }) => relation.guessed.includes(name))
     .map((field) => found.get(field.name) ?? field);
-  throw new GuessWidened(relation.at, relation.resource, fields);
+  throw new GuessWidened(relation.guessedAt, relation.resource, fields);
 }
 
 interface Listing {

@@ -257,6 +257,23 @@ describe("bad cells", () => {
   });
 });
 
+test("guesses that the file speaks against are mended, whatever is typed after them", async () => {
+  const rows = Array.from({ length: 5000 }, (_, i) => `${i},${i}.5,2026-01-01`);
+  const file = await citiesFile(`a,b,day\n${rows.join("\n")}\nx,y,never\n`);
+  const made = flow(
+    load(file),
+    setType("a", "integer", { on_error: "clear" }),
+    setType("b", "number", { on_error: "drop" }),
+  );
+  const { package: found, stats } = await made.run();
+  expect(found.resources[0]?.schema?.fields).toMatchObject([
+    { name: "a", type: "integer" },
+    { name: "b", type: "number" },
+    { name: "day", type: "string" },
+  ]);
+  expect(stats.resources).toEqual({ cities: { rows: 5000, bytes: 0, errors: 2 } });
+});
+
 describe("spec", () => {
   test("a flow and its spec are the same thing", async () => {
     const path = await citiesFile();
