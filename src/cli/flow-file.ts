@@ -5,7 +5,7 @@ import { AirCanError, messageOf } from "../base/errors.ts";
 import type { DagOfFile } from "../factory/define-dag.ts";
 import { type Flow, isFlow } from "../flow/flow.ts";
 
-type Params = Readonly<Record<string, unknown>>;
+type Params = Readonly<Record<string, string>>;
 
 /** What a flow file holds: one flow, or the tasks of a DAG in an order in which they can run. */
 export interface FlowFile {
@@ -28,13 +28,17 @@ export async function readFlowFile(path: string, params: Params): Promise<FlowFi
   );
 }
 
-async function flowsOfSpec(path: string, params: Params): Promise<FlowFile["flows"]> {
+async function flowsOfSpec(path: string, given: Params): Promise<FlowFile["flows"]> {
   const [{ parseSpec, placeOf, readSpecText }, { flowFromSpec }] = await Promise.all([
     import("../flow/spec.ts"),
     import("../index.ts"),
   ]);
   const text = await readSpecText(path);
   const spec = parseSpec(text, path);
+  const isDag = typeof spec === "object" && spec !== null && "dag" in spec;
+  const { parts, params }: SpecFlows = isDag
+    ? await flowsOfDagSpec(spec, given)
+    : { parts: [{ name: "flow", flow: spec, place: [] }], params: given };
   const build = (flow: unknown, place: readonly string[]) => {
     try {
       return flowFromSpec(flow, { params });
@@ -44,23 +48,29 @@ async function flowsOfSpec(path: string, params: Params): Promise<FlowFile["flow
       throw error.at({ file: path, ...placeOf(text, [...place, "flow", step - 1]) });
     }
   };
-  if (typeof spec !== "object" || spec === null || !("dag" in spec))
-    return [{ name: "flow", flow: build(spec, []) }];
-  return (await flowTasks(spec)).map(([id, flow]) => ({ name: id, flow: build({ flow }, ["tasks", id]) }));
+  return parts.map(({ name, flow, place }) => ({ name, flow: build(flow, place) }));
 }
 
-/** The flows of a DAG spec, each after those that it waits for. @throws AirCanError `dag-error`. */
-async function flowTasks(spec: object): Promise<(readonly [string, unknown])[]> {
-  const [{ dagOfSpec }, { checkDag, topologicalOrder }] = await Promise.all([
+interface SpecFlows {
+  readonly parts: readonly { readonly name: string; readonly flow: unknown; readonly place: readonly string[] }[];
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The flows of a DAG spec, each after those that it waits for. @throws AirCanError `dag-error`, `params-error`. */
+async function flowsOfDagSpec(spec: object, given: Params): Promise<SpecFlows> {
+  const [{ dagOfSpec }, { checkDag, topologicalOrder }, { checkParams }, { typedParams }] = await Promise.all([
     import("../factory/dag-spec.ts"),
     import("../factory/dag.ts"),
+    import("../factory/params.ts"),
+    import("./parameter.ts"),
   ]);
   const dag = checkDag(dagOfSpec(spec));
-  return topologicalOrder(dag).map((id) => {
+  const parts = topologicalOrder(dag).map((id) => {
     const task = dag.tasks[id];
-    if (task?.kind === "flow") return [id, task.config?.flow] as const;
-    throw onlyInFactory(id);
+    if (task?.kind !== "flow") throw onlyInFactory(id);
+    return { name: id, flow: { flow: task.config?.flow }, place: ["tasks", id] };
   });
+  return { parts, params: checkParams(dag, typedParams(given, dag.params ?? {})) };
 }
 
 async function flowsOfModule(path: string): Promise<FlowFile["flows"]> {

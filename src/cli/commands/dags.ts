@@ -110,9 +110,10 @@ function dagText(dag: Dag, { style, width }: Output): string {
 async function trigger(invocation: Invocation<TriggerOptions>, id = ""): Promise<number> {
   const { options, output } = invocation;
   const { dataset, resource, note, idempotencyKey: idempotency_key, wait } = options;
-  const conf = { ...readConf(options.conf), ...options.param };
-  const body = { conf, dataset, resource, note, idempotency_key };
   return withApi(invocation, async (api) => {
+    const { params } = await api.get<Dag>(dagPath(id));
+    const conf = { ...readConf(options.conf), ...typedParams(options.param, params) };
+    const body = { conf, dataset, resource, note, idempotency_key };
     const accepted = await api.send<RunAccepted>("POST", dagPath(id, "/runs"), body);
     if (!api.running) output.say("No factory runs on this data folder; the run waits for the next one.");
     if (!wait || !api.running) {
