@@ -2,7 +2,7 @@ import type { Field } from "../descriptor/types.ts";
 import { falseValues, trueValues } from "../reading/types/boolean.ts";
 import { fieldTypes } from "../reading/types/registry.ts";
 import { temporalFormat } from "../reading/types/temporal-format.ts";
-import { identifier, text, texts } from "./sql.ts";
+import { identifier, isOneOf, text } from "./sql.ts";
 
 /**
  * How a field's values lie in DuckDB. A type of DuckDB, written as DuckDB writes it. The same field may
@@ -81,7 +81,7 @@ export function castCell(cell: string, field: Field, type: SqlType): CellCast {
 
 /** The field's pattern as a test; of a boolean, whose texts are few, they are compared. */
 function patternTest(cell: string, field: Field): string | null {
-  if (field.type === "boolean") return `${cell} IN (${texts([...trueValues(field), ...falseValues(field)])})`;
+  if (field.type === "boolean") return isOneOf(cell, [...trueValues(field), ...falseValues(field)].map(text));
   const pattern = fieldTypes[field.type].pattern(field);
   return pattern === null ? null : `regexp_full_match(${cell}, ${text(pattern)})`;
 }
@@ -103,7 +103,7 @@ function valueFor(cell: string, field: Field, type: SqlType): Value {
     case "number":
       return numberValue(plainNumber(cell, field), type);
     case "boolean":
-      return always(`(${cell} IN (${texts(trueValues(field))}))`);
+      return always(isOneOf(cell, trueValues(field).map(text)));
     case "year":
       return castTo(cell, type);
     case "duration":
@@ -238,7 +238,7 @@ export function isMissing(cell: string, missingValues: readonly string[]): strin
   const named = missingValues.filter((value) => value !== "");
   const tests = [
     ...(missingValues.includes("") ? [`${cell} IS NULL OR ${cell} = ''`] : []),
-    ...(named.length > 0 ? [`${cell} IN (${texts(named)})`] : []),
+    ...(named.length > 0 ? [isOneOf(cell, named.map(text))] : []),
   ];
   return tests.length === 0 ? "false" : tests.join(" OR ");
 }

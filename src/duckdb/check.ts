@@ -3,7 +3,7 @@ import type { CheckRelation } from "../plan/relation.ts";
 import { castCell } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { place } from "./scan.ts";
-import { allOf, identifier, text, texts } from "./sql.ts";
+import { allOf, identifier, isOneOf, text } from "./sql.ts";
 import { textForm } from "./text-form.ts";
 
 /** What the data of a check turned out to be. */
@@ -91,7 +91,7 @@ const builders: Partial<Record<keyof Constraints, Builder>> = {
     expected: `the text must match ${told}`,
   }),
   enum: (column, told: readonly unknown[]) => ({
-    ok: isOneOf(column, told),
+    ok: isAllowed(column, told),
     expected: `the value must be one of ${told.map((each) => (typeof each === "object" ? JSON.stringify(each) : String(each))).join(", ")}`,
   }),
 };
@@ -125,11 +125,17 @@ function constantOf({ field, type }: Column, told: unknown): string {
   return castCell(text(typeof told === "string" ? told : JSON.stringify(told)), field, type).value;
 }
 
-function isOneOf(column: Column, told: readonly unknown[]): string {
+function isAllowed(column: Column, told: readonly unknown[]): string {
   const exact = ["string", "any", "yearmonth"].includes(column.field.type) || column.type === "JSON";
   if (exact)
-    return `${asText(column)} IN (${texts(told.map((each) => (typeof each === "string" ? each : JSON.stringify(each))))})`;
-  return `${identifier(column.field.name)} IN (${told.map((each) => constantOf(column, each)).join(", ")})`;
+    return isOneOf(
+      asText(column),
+      told.map((each) => text(typeof each === "string" ? each : JSON.stringify(each))),
+    );
+  return isOneOf(
+    identifier(column.field.name),
+    told.map((each) => constantOf(column, each)),
+  );
 }
 
 /** A set of fields whose values together may stand once only. */

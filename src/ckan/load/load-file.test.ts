@@ -473,9 +473,13 @@ const loader = fileURLToPath(new URL("test-loader.ts", import.meta.url));
 test("a load that is killed leaves the old table, and the next one goes on", async () => {
   await load("id,n\n1,old\n");
   const child = spawn(process.execPath, [loader, await bigFile(), database.url], { stdio: "inherit" });
-  await untilCopying();
+  const exit = once(child, "exit");
+  await Promise.race([
+    untilCopying(),
+    exit.then(([code]) => Promise.reject(new Error(`it ended with ${code}`))),
+  ]);
   child.kill("SIGKILL");
-  await once(child, "exit");
+  await exit.catch(() => {});
   expect(await rows()).toEqual([{ id: "1", n: "old" }]);
   await load("id,n\n2,new\n");
   expect(await rows()).toEqual([{ id: "2", n: "new" }]);
