@@ -179,6 +179,19 @@ test("the sample is loaded once, by a real run", async () => {
   await second.stop();
 });
 
+test("a worker of its own does what a factory without one accepts", async () => {
+  const { stop } = await serve(["--no-worker"]);
+  const flow = JSON.stringify({ flow: [{ sources: { sources: [[{ a: 1 }]] } }] });
+  const { document } = await json(["dags", "trigger", "flow", "--conf", flow]);
+  expect((await json(["runs", "show", document.run_id])).document.status).toBe("WAITING");
+  const worker = start(["worker", "--concurrency", "1"]);
+  await json(["runs", "logs", "-f", document.run_id]);
+  expect((await json(["runs", "show", document.run_id])).document.status).toBe("DONE");
+  worker.kill("SIGINT");
+  expect((await once(worker, "exit"))[0]).toBe(0);
+  expect(await stop()).toBe(0);
+});
+
 test("beyond this machine it listens only with a token, and says so", async () => {
   const { document, stop, errors } = await serve(["--host", "0.0.0.0"]);
   expect(errors()).toContain("the factory listens on 127.0.0.1 only, not on 0.0.0.0");
