@@ -76,10 +76,10 @@ test("a DAG file in TypeScript runs its flows and functions", async () => {
   const file = join(outside, "prices.ts");
   await writeFile(
     file,
-    `import { flow, dumpToPath } from "aircan";
+    `import { flow, dumpToPath, load } from "aircan";
      import { dag, task } from "aircan/factory";
      export default dag("prices", {}, [
-       task("make", flow([{ a: 1 }, { a: 2 }], (row: { a: number }) => { row.a *= 10; }, dumpToPath("."))),
+       task("make", flow(load("cities.csv"), (row: { people: number }) => { row.people *= 10; }, dumpToPath("."))),
        task("count", async (context) => ({ stats: { upstream: context.upstream.make } }), { after: ["make"] }),
      ]);`,
   );
