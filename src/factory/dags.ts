@@ -1,4 +1,5 @@
 import { AirCanError, type ErrorObject, toAirCanError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { type CheckTask, checkDag, hashDag, upstreamOf } from "./dag.ts";
 import type { Database } from "./database/database.ts";
@@ -35,6 +36,7 @@ export interface Dags {
 export interface DagsParts {
   readonly database: Database;
   readonly checkTask: CheckTask | undefined;
+  readonly log: Log;
   readonly lastRuns: (dags: readonly string[]) => Promise<ReadonlyMap<string, Run>>;
 }
 
@@ -43,7 +45,15 @@ export function openDags(parts: DagsParts): Dags {
   const { database, checkTask } = parts;
   const row = (id: string) => findRow(database, id);
   return {
-    put: (definition, source) => put(database, checkDag(definition, checkTask), source),
+    put: async (definition, source) => {
+      await put(database, checkDag(definition, checkTask), source);
+      const { dag, schedule, triggers } = definition;
+      if (schedule !== undefined || triggers !== undefined)
+        parts.log(
+          "warning",
+          `The schedule and triggers of "${dag}" are kept, but nothing starts by them yet.`,
+        );
+    },
     list: async () => {
       const rows = await database.query<Row>("select * from aircan.dag order by id");
       const runs = await parts.lastRuns(rows.map(({ id }) => id));

@@ -44,6 +44,7 @@ async function openParts(options: FactoryOptions, database: Database): Promise<F
   const dags = openDags({
     database,
     checkTask: options.checkTask,
+    log: options.log,
     lastRuns: (ids) => lastRuns(database, ids),
   });
   for (const definition of options.builtIn ?? []) await dags.put(definition, "built-in");
