@@ -54,7 +54,9 @@ export async function validateTable(told: TableTest): Promise<TestedTable> {
   const match = matchOf(schema);
   const wrong = test.schema ? schemaLabelErrors(header, { ...match, fields: schema.fields }) : [];
   for (const error of wrong) findings.add(error.type as "extra-label", () => error); // a code by its making
-  const facts = { fields: table.columns.length, labels, warnings: structure?.warnings ?? [] };
+  const notes = table.resource.aircan?.notes?.filter(({ about }) => about !== "label") ?? [];
+  const warnings = [...(structure?.warnings ?? []), ...notes.map(({ about, text }) => `${about}: ${text}`)];
+  const facts = { fields: table.columns.length, labels, warnings };
   const rules = rulesOf(table, schema, match.fieldsMatch);
   if (structure?.isSound && wrong.length === 0 && (isSure || (await isClean(test, rules, schema))))
     return { ...facts, rows: structure.rows };
@@ -82,7 +84,7 @@ async function structureOf({ table, signal }: TableTest): Promise<Structure> {
     rows: checked.records,
     warnings:
       ends.length > 1
-        ? [`mixed line ends: ${ends.map(([name, count]) => `${count} ${name.toUpperCase()}`).join(", ")}`]
+        ? [`mixed-line-ends: ${ends.map(([name, count]) => `${count} ${name.toUpperCase()}`).join(", ")}`]
         : [],
   };
 }

@@ -40,6 +40,7 @@ export function flowOptions(
     signal,
     folder,
     trusted: true,
+    trustDescriptors: options.trusted ?? false,
     datastore: datastoreOf(settings, folder, output),
     onProgress: ({ resource, rows, fraction }) =>
       output.progress(

@@ -83,6 +83,12 @@ export interface Guess {
   readonly reason: string;
 }
 
+/** What people should know of how a source was read: about its `encoding`, `preamble` or a `label`. */
+export interface Note {
+  readonly about: string;
+  readonly text: string;
+}
+
 export interface Resource {
   readonly name: string;
   readonly path?: string | readonly string[];
@@ -102,6 +108,7 @@ export interface Resource {
   readonly rows?: number;
   readonly aircan?: {
     readonly guesses?: readonly Guess[];
+    readonly notes?: readonly Note[];
     readonly stats?: unknown;
     readonly [key: string]: unknown;
   };

@@ -12,6 +12,8 @@ export interface PlanContext {
   readonly folder: string;
   /** False for specs from outside: no local files beyond `folder`, no private addresses, no code. */
   readonly trusted: boolean;
+  /** True: descriptors that are read from files may name `../`, absolute paths and `file:` too. */
+  readonly trustDescriptors?: boolean;
   /** Whether paths on this machine may be read; if trusted unless told. */
   readonly allowLocal?: boolean;
   /** Private addresses that may be fetched: all, or these hosts. */

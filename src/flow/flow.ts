@@ -26,6 +26,8 @@ export interface FlowOptions extends RunOptions {
   readonly folder?: string;
   /** False: paths leave no folder, descriptors name nothing outside theirs, no code; true unless told. */
   readonly trusted?: boolean;
+  /** True: descriptors that a source is, or belongs to, may name `../`, absolute paths and `file:`; false unless told. */
+  readonly trustDescriptors?: boolean;
   /** Private addresses that may be fetched; all unless told. */
   readonly allowPrivate?: boolean | readonly string[];
   /** Only the first rows of each source. */
@@ -184,6 +186,7 @@ function contextOf(
   return {
     folder: options.folder ?? process.cwd(),
     trusted: options.trusted ?? true,
+    trustDescriptors: options.trustDescriptors ?? false,
     allowPrivate: options.allowPrivate ?? true,
     onError: options.onError ?? "fail",
     params: options.params ?? {},

@@ -56,7 +56,7 @@ export const load = defineProcessor({
     const { properties, tables } = await describeTables(
       sourceOf(config),
       describeOptions(config),
-      readingContext(context),
+      readingContext(context, typeof config.from === "string"),
     );
     let plan: PackagePlan = { ...input, properties: { ...input.properties, ...properties } };
     for (const table of tables) plan = addResource(plan, await plannedTable(table, config, context));
@@ -103,12 +103,12 @@ function describeOptions(
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** Where a flow reads; what it may reach follows from whether it is trusted. */
-export function readingContext(context: PlanContext): ReadingContext {
+/** Where a flow reads. What a resource in the flow may name follows from whether the flow is trusted. */
+function readingContext(context: PlanContext, isFile: boolean): ReadingContext {
   const { folder, trusted, allowPrivate, temporaryFolder, signal } = context;
   return {
     folder,
-    trusted,
+    trusted: isFile ? (context.trustDescriptors ?? false) : trusted,
     allowPrivate,
     allowLocal: context.allowLocal ?? trusted,
     temporaryFolder,

@@ -10,6 +10,7 @@ import { binaryKind, formatOf } from "./format.ts";
 import { type ClassCounts, chooseField, classify } from "./infer.ts";
 import { columnNames } from "./labels.ts";
 import type { LocalTable } from "./local-table.ts";
+import { notesOf } from "./notes.ts";
 import { type OpenedSource, openSource, readSample, readSource } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
@@ -97,7 +98,7 @@ async function describeText(text: TextSource): Promise<LocalTable> {
     ...options,
   };
   const sniffed = sniff(decoded, complete, reading);
-  if (sniffed.records.length === 0 && sniffed.labels.every((label) => label.trim() === ""))
+  if ([sniffed.labels, ...sniffed.records].flat().every((cell) => cell.trim() === ""))
     throw new AirCanError("source-error", `${opened.source} holds no table: its lines are blank.`, {
       where: { source: opened.source },
     });
@@ -110,6 +111,7 @@ async function describeText(text: TextSource): Promise<LocalTable> {
       ? []
       : await furtherRecords(opened, sniffed, reading);
   const { schema, guesses, guessed } = schemaOf({ columns, sniffed, further, options });
+  const notes = notesOf({ encoding, dialect: sniffed.dialect, labels: sniffed.labels, columns });
   const resource: Resource = {
     ...base,
     format: "csv",
@@ -119,6 +121,7 @@ async function describeText(text: TextSource): Promise<LocalTable> {
     dialect: { ...sniffed.dialect, ...declared.dialect },
     schema,
     aircan: {
+      ...(notes.length > 0 ? { notes } : {}),
       guesses: [
         ...(options.encoding
           ? []

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { bytesText, countText, secondsText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
+import { sayNotes } from "../notes.ts";
 import { addReadingOptions, type SourceOptions } from "../reading-options.ts";
 import { flowOptions, sourceFlow } from "../source-flow.ts";
 
@@ -36,6 +37,7 @@ async function convert(invocation: Invocation<ConvertOptions>, source = "", targ
     makeStep(writeFile, { path: target, format }),
   ]);
   const { package: descriptor, stats, errors } = await flow.run(flowOptions(invocation));
+  sayNotes(output, descriptor);
   const { rows, bytes, seconds } = stats;
   const said = `${target === "-" ? "standard output" : target}: ${countText(rows)} rows, ${bytesText(bytes)}, ${secondsText(seconds)}`;
   if (target === "-" && !output.json) output.say(said);

@@ -3,6 +3,7 @@ import type { Guess, Package, Resource } from "../../descriptor/types.ts";
 import type { Statistics } from "../../plan/engine.ts";
 import { bytesText, cellText, countText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
+import { sayNotes } from "../notes.ts";
 import type { Output } from "../output.ts";
 import { addReadingOptions, type SourceOptions } from "../reading-options.ts";
 import { flowOptions, sourceFlow } from "../source-flow.ts";
@@ -43,6 +44,7 @@ async function described(invocation: Invocation<DescribeOptions>, source: string
   const flow = await sourceFlow(source, options);
   const how = flowOptions(invocation, { onError: options.onError ?? "drop" });
   const { package: found } = await flow.run(how);
+  sayNotes(invocation.output, found);
   const stats = options.stats ? await flow.statistics(how) : undefined;
   return {
     ...found,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Field } from "../../descriptor/types.ts";
 import { cellText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
+import { sayNotes } from "../notes.ts";
 import type { Output } from "../output.ts";
 import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { flowOptions, sourceFlow } from "../source-flow.ts";
@@ -40,6 +41,7 @@ async function firstRows(invocation: Invocation<ShowOptions>, source: string): P
   const limitRows = invocation.options.rows;
   const flow = await sourceFlow(source, invocation.options);
   const result = await flow.results(flowOptions(invocation, { limitRows }));
+  sayNotes(invocation.output, result.package);
   const [resource] = result.package.resources;
   const fields = resource?.schema?.fields.map(({ name, type }) => ({ name, type })) ?? [];
   return { fields, rows: (result.rows[resource?.name ?? ""] ?? []).slice(0, limitRows) };
