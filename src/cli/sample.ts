@@ -70,13 +70,15 @@ export async function untilOver(factory: Factory, id: string, signal: AbortSigna
 /** What to say of the sample's run: addresses, and what to try next. */
 export function sampleSaid(run: Run, url: string) {
   const page = `${url}/@${sample.dataset}/actions/runs/${encodeURIComponent(run.id)}`;
-  const table = `${url}/api/3/action/datastore_search?resource_id=${sample.table}&limit=5`;
-  const document = { run_id: run.id, status: run.status, summary: run.summary, url: page, table };
+  const table = `${page}?tab=table`;
+  const rows = `${url}/api/3/action/datastore_search?resource_id=${sample.table}&limit=5`;
+  const document = { run_id: run.id, status: run.status, summary: run.summary, url: page, table, rows };
   const lines = [
     "",
     `Sample: ${run.status === "DONE" ? "" : `${run.status}, `}${run.summary}`,
     `  its run    ${page}`,
     `  its table  ${table}`,
+    `  as JSON    ${rows}`,
     "",
     "Try next:",
     `  open ${url} and drop a CSV file on the page`,
