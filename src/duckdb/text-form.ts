@@ -49,5 +49,5 @@ function durationText(value: string): string {
   const date = `${part("year", "Y")} || ${part("month", "M")} || ${part("day", "D")}`;
   const time = `${part("hour", "H")} || ${part("minute", "M")} || ${seconds}`;
   const sign = `CASE WHEN ${value} < INTERVAL 0 SECOND THEN '-' ELSE '' END`;
-  return `(CASE WHEN ${value} = INTERVAL 0 SECOND THEN 'PT0S' WHEN ${time} = '' THEN ${sign} || 'P' || ${date} ELSE ${sign} || 'P' || ${date} || 'T' || ${time} END)`;
+  return `(CASE WHEN ${value} IS NULL THEN NULL WHEN ${value} = INTERVAL 0 SECOND THEN 'PT0S' WHEN ${time} = '' THEN ${sign} || 'P' || ${date} ELSE ${sign} || 'P' || ${date} || 'T' || ${time} END)`;
 }
