@@ -150,7 +150,7 @@ describe("bad cells", () => {
         cell: "1070-13-01",
         cells: ["2", "Bergen", "1070-13-01"],
       },
-      { type: "missing-cell", rowNumber: 4, line: 4, fieldNumber: undefined, cell: undefined, cells: ["3"] },
+      { type: "missing-cell", rowNumber: 4, line: 4, fieldNumber: 2, cell: "", cells: ["3"] },
       {
         type: "type-error",
         rowNumber: 5,

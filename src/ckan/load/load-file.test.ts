@@ -189,21 +189,22 @@ test("cells reach the table as the values that they are, however they are writte
     { name: "local", type: "datetime" },
     { name: "instant", type: "datetime", zoned: true },
     { name: "comma", type: "number", decimalChar: ",", groupChar: "." },
+    { name: "list", type: "list", delimiter: "|" },
     { name: "text", type: "string" },
   ];
   const names = fields.map(({ name }) => name).join(";");
   await load(
     [
       names,
-      "+007;1e3;True;0;2020-02-29;01/31/2020;2020-02-29T00:00:00;2020-02-29T12:00:00+02:00;1.234,5; a ",
-      '-9223372036854775808;1e-400;0;1;0001-01-01;12/01/1999;9999-12-31T23:59:59.999999;2020-01-01T00:00:00Z;,5;"a""b;c\nd"',
-      '0;-INF;;;;;;;;""',
+      '+007;1e3;True;0;2020-02-29;01/31/2020;2020-02-29T00:00:00;2020-02-29T12:00:00+02:00;1.234,5;"x|y, ""z"""; a ',
+      '-9223372036854775808;1e-400;0;1;0001-01-01;12/01/1999;9999-12-31T23:59:59.999999;2020-01-01T00:00:00Z;,5;x;"a""b;c\nd"',
+      '0;-INF;;;;;;;;;""',
       "",
     ].join("\n"),
     { reading: { schema: { fields }, delimiter: ";" } },
   );
   const found = await rows(
-    `select integer, number::text, "boolean", no, date::text, us::text, local::text, instant at time zone 'UTC' = '2020-02-29T10:00' as noon, comma, "text" from t`,
+    `select integer, number::text, "boolean", no, date::text, us::text, local::text, instant at time zone 'UTC' = '2020-02-29T10:00' as noon, comma, list, "text" from t`,
   );
   expect(found).toEqual([
     {
@@ -216,6 +217,7 @@ test("cells reach the table as the values that they are, however they are writte
       local: "2020-02-29 00:00:00",
       noon: true,
       comma: 1234.5,
+      list: ["x", 'y, "z"'],
       text: " a ",
     },
     {
@@ -228,6 +230,7 @@ test("cells reach the table as the values that they are, however they are writte
       local: "9999-12-31 23:59:59.999999",
       noon: false,
       comma: 0.5,
+      list: ["x"],
       text: 'a"b;c\nd',
     },
     {
@@ -240,6 +243,7 @@ test("cells reach the table as the values that they are, however they are writte
       local: null,
       noon: null,
       comma: null,
+      list: null,
       text: null,
     },
   ]);

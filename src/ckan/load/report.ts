@@ -23,7 +23,7 @@ export interface TableFindings {
 
 /** What a check found in one table, as a validation report. */
 export function reportOf(table: TableFindings): Report {
-  const { name, place, labels, bytes, fields, rows, seconds, findings, counts, records } = table;
+  const { name, place, labels, bytes, fields, rows, seconds, findings, counts } = table;
   const errors = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const warnings = errors > findings.length ? [`reached error limit: ${findings.length}`] : [];
   return {
@@ -48,7 +48,7 @@ export function reportOf(table: TableFindings): Report {
           errorCounts: { ...counts },
         },
         warnings,
-        errors: findings.map((finding) => cellError(finding, records)),
+        errors: findings.map((finding) => findingError(finding, table)),
       },
     ],
   };
@@ -80,16 +80,30 @@ export function unreadableReport(
   return { ...report, stats, tasks };
 }
 
-function cellError(finding: RowError, records: TableFindings["records"]): ReportError {
-  const { code, message, row, line, byteOffset, field, fieldNumber, value } = finding;
-  const cells = byteOffset === null ? undefined : records.get(byteOffset);
+function findingError(finding: RowError, table: TableFindings): ReportError {
+  const { code, message, row, line, byteOffset } = finding;
+  const cells = byteOffset === null ? undefined : table.records.get(byteOffset);
   // the engine's findings have codes of the catalogue
   return reportError(code as ErrorCode, message, {
     rowNumber: row,
     ...(cells ? { cells: [...cells] } : {}),
     ...(line === null ? {} : { line }),
     ...(byteOffset === null ? {} : { byteOffset }),
-    ...(field === null ? {} : { fieldName: field, cell: value ?? "" }),
-    ...(fieldNumber === null ? {} : { fieldNumber }),
+    ...cellOf(finding, cells, table),
   });
+}
+
+/** Which cell a finding is about. A record of another length is marked where it ends, or goes on. */
+function cellOf(
+  { code, field, fieldNumber, value }: RowError,
+  cells: readonly string[] | undefined,
+  { fields, labels }: TableFindings,
+): Partial<ReportError> {
+  if (field !== null)
+    return { fieldName: field, cell: value ?? "", ...(fieldNumber === null ? {} : { fieldNumber }) };
+  if (code === "extra-cell" && cells)
+    return { fieldName: "", fieldNumber: fields + 1, cell: cells[fields] ?? "" };
+  if (code === "missing-cell" && cells)
+    return { fieldName: labels[cells.length] ?? "", fieldNumber: cells.length + 1, cell: "" };
+  return {};
 }
