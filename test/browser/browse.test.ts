@@ -62,6 +62,27 @@ it("shows a DAG and starts it from a form made of its parameters", async () => {
   await page.waitForURL(/\/runs\/[^/]+$/);
 });
 
+it("draws who waits for whom, pauses a DAG and resumes it", async () => {
+  const page = await browser.open("/dags/shops");
+  const titles = page.locator(".node-name");
+  await expect.poll(() => titles.allTextContents()).toEqual(["Prices", "Shops", "Merge"]);
+  expect(await page.locator(".graph-edges path").count()).toBe(2);
+  const run = page.getByRole("button", { name: "Run", exact: true });
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByText("paused: nothing new of it starts").waitFor();
+  expect(await run.isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect.poll(() => run.isDisabled()).toBe(false);
+});
+
+it("says why a DAG file cannot be read, and offers nothing to run", async () => {
+  const page = await browser.open("/dags");
+  await page.getByText(/comes after "nothing", which is no task/).waitFor();
+  await page.getByRole("link", { name: "broken" }).click();
+  await page.getByRole("heading", { name: "It cannot be read" }).waitFor();
+  expect(await page.getByRole("button", { name: "Run", exact: true }).count()).toBe(0);
+});
+
 it("says that there is nothing at an address where there is nothing", async () => {
   for (const path of ["/nothing", "/runs/nothing", "/dags/nothing", "/reports/nothing"]) {
     const page = await browser.open(path);

@@ -24,7 +24,8 @@ export default async function startFactory(project: TestProject): Promise<() => 
   await build({ configFile: join(root, "ui/vite.config.ts"), logLevel: "error" });
   const data = await mkdtemp(join(tmpdir(), "aircan-browser-"));
   const port = await freePort();
-  const server = spawn(process.execPath, ["bin/aircan.js", "serve", "--port", String(port), "--data", data], {
+  const options = ["--port", String(port), "--data", data, "--dags", "test/browser/dags"];
+  const server = spawn(process.execPath, ["bin/aircan.js", "serve", ...options], {
     cwd: root,
     env: { ...process.env, AIRCAN_ALLOW_PRIVATE_URLS: "1", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],

@@ -12,6 +12,8 @@ const addresses: Record<string, string> = {
   "runs-empty": "/runs?q=no+run+is+called+this",
   dags: "/dags",
   dag: "/dags/load",
+  "dag-of-many": "/dags/shops",
+  "dag-broken": "/dags/broken",
   datasets: "/datasets",
   dataset: "/@norway/pages/actions/",
   "not-found": "/nothing",

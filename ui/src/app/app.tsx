@@ -17,7 +17,8 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       // What the factory refuses, it refuses again; what did not arrive is tried again.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400),
+      retry: (failures, error) => failures < 1 && !(error instanceof ApiError && error.status >= 400),
+      retryDelay: 500,
       staleTime: 1000,
     },
   },

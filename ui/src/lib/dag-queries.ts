@@ -20,6 +20,15 @@ export function useDag(id: string) {
   });
 }
 
+/** Pauses a DAG, or resumes it. */
+export function usePause(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (paused: boolean) => post<Dag>(`/api/dags/${encodeURIComponent(id)}/pause`, { paused }),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["dags"] }),
+  });
+}
+
 /** Starts a run of a DAG. */
 export function useTrigger(id: string) {
   const client = useQueryClient();

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useNarrow } from "../../lib/use-narrow.ts";
 import { ScrollArea } from "../scroll-area.tsx";
 import { type Status, StatusIcon, statusWord } from "../status.tsx";
@@ -5,11 +6,10 @@ import {
   type Direction,
   edgePath,
   type GraphNode,
-  NODE_HEIGHT,
-  NODE_WIDTH,
   type Place,
   type Placed,
   placeNodes,
+  sizes,
 } from "./layout.ts";
 
 /** A task as the graph shows it. */
@@ -31,8 +31,14 @@ export function DagGraph({ nodes, selected, onSelect }: DagGraphProps) {
   const direction = useNarrow() ? "down" : "across";
   const placed = placeNodes(nodes, direction);
   const { width, height } = placed;
+  const scroller = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const area = scroller.current;
+    // A tree that grows downwards has its trunk in the middle.
+    if (area !== null && direction === "down") area.scrollLeft = (area.scrollWidth - area.clientWidth) / 2;
+  }, [direction]);
   return (
-    <ScrollArea label="Graph of the tasks" className="graph">
+    <ScrollArea ref={scroller} label="Graph of the tasks" className="graph">
       <div className="graph-canvas" style={{ width, height }}>
         <svg className="graph-edges" width={width} height={height} aria-hidden="true">
           <Edges nodes={nodes} placed={placed} direction={direction} />
@@ -42,6 +48,7 @@ export function DagGraph({ nodes, selected, onSelect }: DagGraphProps) {
             key={node.id}
             node={node}
             place={placed.places.get(node.id) ?? { x: 0, y: 0 }}
+            direction={direction}
             selected={node.id === selected}
             onSelect={onSelect}
           />
@@ -77,14 +84,15 @@ function Edges({ nodes, placed: { places }, direction }: EdgesProps) {
 interface TaskNodeProps {
   readonly node: DagNode;
   readonly place: Place;
+  readonly direction: Direction;
   readonly selected: boolean;
   readonly onSelect: ((id: string) => void) | undefined;
 }
 
-function TaskNode({ node, place, selected, onSelect }: TaskNodeProps) {
+function TaskNode({ node, place, direction, selected, onSelect }: TaskNodeProps) {
   const { id, title, status, facts } = node;
   const className = status === null ? "node" : `node node-${status.toLowerCase()}`;
-  const style = { left: place.x, top: place.y, width: NODE_WIDTH, height: NODE_HEIGHT };
+  const style = { left: place.x, top: place.y, ...sizes[direction] };
   const content = (
     <>
       <span className="node-title">

@@ -14,7 +14,7 @@ it("places a chain from left to right, or downwards where there is little room",
     ]),
   });
   expect(placeNodes(chain, "down")).toEqual({
-    width: 192,
+    width: 156,
     height: 156,
     places: new Map([
       ["fetch", { x: 0, y: 0 }],
@@ -45,5 +45,5 @@ it("places a node after the last of those it waits for, and beside what it waits
 
 it("draws an edge from the end of one node to the beginning of the other", () => {
   expect(edgePath({ x: 0, y: 0 }, { x: 240, y: 80 }, "across")).toBe("M192 32C216 32 216 112 240 112");
-  expect(edgePath({ x: 0, y: 0 }, { x: 0, y: 92 }, "down")).toBe("M96 64C96 78 96 78 96 92");
+  expect(edgePath({ x: 0, y: 0 }, { x: 0, y: 92 }, "down")).toBe("M78 64C78 78 78 78 78 92");
 });

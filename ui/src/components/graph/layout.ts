@@ -19,8 +19,11 @@ export interface Placed {
 /** `across`: from left to right; `down`: from top to bottom. */
 export type Direction = "across" | "down";
 
-export const NODE_WIDTH = 192;
-export const NODE_HEIGHT = 64;
+/** Of a node. */
+export const sizes = {
+  across: { width: 192, height: 64 },
+  down: { width: 156, height: 64 },
+} as const;
 /** Between ranks, where the edges are; and between the nodes of one rank. */
 const gaps = { across: { rank: 48, node: 16 }, down: { rank: 28, node: 16 } } as const;
 
@@ -28,8 +31,8 @@ const gaps = { across: { rank: 48, node: 16 }, down: { rank: 28, node: 16 } } as
 export function placeNodes(nodes: readonly GraphNode[], direction: Direction): Placed {
   const ranks = orderRanks(rankNodes(nodes));
   const widest = Math.max(1, ...ranks.map((rank) => rank.length));
-  const along = direction === "across" ? NODE_WIDTH : NODE_HEIGHT;
-  const beside = direction === "across" ? NODE_HEIGHT : NODE_WIDTH;
+  const size = sizes[direction];
+  const [along, beside] = direction === "across" ? [size.width, size.height] : [size.height, size.width];
   const gap = gaps[direction];
   const places = ranks.flatMap((rank, depth) =>
     rank.map(({ id }, index) => {
@@ -78,12 +81,13 @@ function orderRanks(ranks: readonly (readonly GraphNode[])[]): GraphNode[][] {
 
 /** The way of an edge between two nodes, as an SVG path. */
 export function edgePath(from: Place, to: Place, direction: Direction): string {
+  const { width, height } = sizes[direction];
   if (direction === "across") {
-    const [x1, y1, x2, y2] = [from.x + NODE_WIDTH, from.y + NODE_HEIGHT / 2, to.x, to.y + NODE_HEIGHT / 2];
+    const [x1, y1, x2, y2] = [from.x + width, from.y + height / 2, to.x, to.y + height / 2];
     const bend = (x2 - x1) / 2;
     return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
   }
-  const [x1, y1, x2, y2] = [from.x + NODE_WIDTH / 2, from.y + NODE_HEIGHT, to.x + NODE_WIDTH / 2, to.y];
+  const [x1, y1, x2, y2] = [from.x + width / 2, from.y + height, to.x + width / 2, to.y];
   const bend = (y2 - y1) / 2;
   return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
 }

@@ -10,8 +10,9 @@ import { PageHead } from "../../components/page-head.tsx";
 import { Prose } from "../../components/prose.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import type { Dag } from "../../lib/contract.ts";
-import { useDag } from "../../lib/dag-queries.ts";
+import { useDag, usePause } from "../../lib/dag-queries.ts";
 import { ApiError } from "../../lib/error.ts";
+import { formatNumber } from "../../lib/format.ts";
 import { useRuns } from "../../lib/run-queries.ts";
 import { dagUrl } from "../../lib/urls.ts";
 import { useTitle } from "../../lib/use-title.ts";
@@ -36,18 +37,29 @@ function LoadedDag({ dag }: { readonly dag: Dag }) {
         <div className="root-cause">
           <ErrorBox
             error={dag.import_error}
-            title="Its newest text was not taken; the last good version stands"
+            title={
+              isRunnable(dag)
+                ? "Its newest text was not taken; the last good version stands"
+                : "It cannot be read"
+            }
           />
         </div>
       )}
-      <Card title="Tasks">
-        <DagGraph nodes={dag.tasks.map(nodeOf)} selected={null} />
-        <DagTaskList dag={dag} />
-      </Card>
+      {isRunnable(dag) && (
+        <Card title="Tasks">
+          <DagGraph nodes={dag.tasks.map(nodeOf)} selected={null} />
+          <DagTaskList dag={dag} />
+        </Card>
+      )}
       <Params params={dag.params} />
       <LastRuns dag={dag.id} />
     </>
   );
+}
+
+/** A DAG whose text was never good has no tasks. */
+function isRunnable(dag: Dag): boolean {
+  return dag.tasks.length > 0;
 }
 
 function DagHead({ dag }: { readonly dag: Dag }) {
@@ -62,13 +74,27 @@ function DagHead({ dag }: { readonly dag: Dag }) {
         title={dag.title || dag.id}
         lead={<DagFacts dag={dag} />}
         tools={
-          <Button look="primary" icon="play" onClick={() => setAsking(true)}>
-            Run
-          </Button>
+          isRunnable(dag) && (
+            <>
+              <PauseButton dag={dag} />
+              <Button look="primary" icon="play" disabled={dag.paused} onClick={() => setAsking(true)}>
+                Run
+              </Button>
+            </>
+          )
         }
       />
       {asking && <TriggerForm dag={dag} onClose={() => setAsking(false)} />}
     </>
+  );
+}
+
+function PauseButton({ dag }: { readonly dag: Dag }) {
+  const pause = usePause(dag.id);
+  return (
+    <Button pending={pause.isPending} onClick={() => pause.mutate(!dag.paused)}>
+      {dag.paused ? "Resume" : "Pause"}
+    </Button>
   );
 }
 
@@ -78,10 +104,12 @@ function DagFacts({ dag }: { readonly dag: Dag }) {
       {dag.description !== "" && <p>{dag.description}</p>}
       <ul className="run-facts">
         <li>{dag.source}</li>
-        <li>
-          version <code>{dag.hash.slice(dag.hash.indexOf(":") + 1).slice(0, 10)}</code>
-        </li>
-        {dag.paused && <li>paused</li>}
+        {dag.hash !== "" && (
+          <li>
+            version <code>{dag.hash.slice(dag.hash.indexOf(":") + 1).slice(0, 10)}</code>
+          </li>
+        )}
+        {dag.paused && <li>paused: nothing new of it starts</li>}
       </ul>
     </>
   );
@@ -155,9 +183,10 @@ function LastRuns({ dag }: { readonly dag: string }) {
     <Card
       title="Last runs"
       tools={
-        <Link href={`/runs?dag=${encodeURIComponent(dag)}`}>
-          All {runs.data === undefined ? "" : runs.data.total}
-        </Link>
+        runs.data !== undefined &&
+        runs.data.total > runs.data.items.length && (
+          <Link href={`/runs?dag=${encodeURIComponent(dag)}`}>{`All ${formatNumber(runs.data.total)}`}</Link>
+        )
       }
     >
       {runs.isError ? (

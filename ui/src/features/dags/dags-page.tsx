@@ -3,6 +3,7 @@ import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
 import { PageHead } from "../../components/page-head.tsx";
+import { Prose } from "../../components/prose.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { StatusBadge } from "../../components/status.tsx";
 import { Ago } from "../../components/time.tsx";
@@ -52,12 +53,16 @@ function DagRow({ dag }: { readonly dag: Dag }) {
           {dag.title || dag.id}
         </Link>
         {dag.description !== "" && <p className="muted">{dag.description}</p>}
+        {dag.import_error !== null && (
+          <p className="run-row-summary status-failed">
+            <Prose text={dag.import_error.message} />
+          </p>
+        )}
         <p className="run-row-facts">
           <span className="tag">{dag.id}</span>
           <span>{formatCount(dag.tasks.length, "task")}</span>
           <span>{dag.source}</span>
           {dag.paused && <span>paused</span>}
-          {dag.import_error !== null && <span className="status-failed">newest text not taken</span>}
         </p>
       </div>
       <p className="run-row-times">
