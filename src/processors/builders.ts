@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Field, FieldType, Package, Resource } from "../descriptor/types.ts";
 import type { ProcessorDefinition } from "../flow/define.ts";
 import { builderOf, makeStep, type Step } from "../flow/step.ts";
-import type { ErrorPolicy } from "../plan/relation.ts";
+import type { ErrorPolicy, Row } from "../plan/relation.ts";
 import { addField as addFieldDefinition } from "./add-field.ts";
 import { deduplicate as deduplicateDefinition } from "./deduplicate.ts";
 import { deleteFields as deleteFieldsDefinition } from "./delete-fields.ts";
@@ -159,7 +159,7 @@ export function printer<In>(options: Options<typeof printerDefinition> = {}): St
 }
 
 /** A row function that says so; a plain function in a flow means the same. */
-export function row<In>(
+export function row<In = Row>(
   apply: (row: In) => unknown,
   options: Options<typeof rowFunction, "function"> = {},
 ): Step<In, In> {
@@ -167,7 +167,7 @@ export function row<In>(
 }
 
 /** All rows of a resource through a function that gives rows. */
-export function rows<In, Out = In>(
+export function rows<In = Row, Out = In>(
   apply: (rows: AsyncIterable<In>, resource: Resource) => Iterable<Out> | AsyncIterable<Out>,
   options: { readonly fields?: readonly Field[]; readonly resources?: string | number | string[] } = {},
 ): Step<In, Out> {
