@@ -18,6 +18,9 @@ afterAll(async () => {
   await server.close();
 });
 
+/** For machines that have much else to do. */
+const patient = { timeout: 20_000 };
+
 const boundary = "----aircan";
 const part = (name: string, content: string, file = "") =>
   `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file && `; filename="${file}"`}\r\n\r\n${content}\r\n`;
@@ -137,14 +140,14 @@ test("a reader who goes away is noticed, and a server that closes waits for nobo
   const leaving = new AbortController();
   await follow(leaving.signal);
   const staying = await follow(AbortSignal.timeout(20_000));
-  await expect.poll(() => signals.length).toBe(2);
+  await expect.poll(() => signals.length, patient).toBe(2);
   leaving.abort();
-  await expect.poll(() => signals[0]?.aborted).toBe(true);
+  await expect.poll(() => signals[0]?.aborted, patient).toBe(true);
   expect(signals[1]?.aborted).toBe(false);
   const broken = staying?.closed.catch(() => "broken off");
   await other.close();
   expect(await broken).toBe("broken off");
-  await expect.poll(() => signals[1]?.aborted).toBe(true);
+  await expect.poll(() => signals[1]?.aborted, patient).toBe(true);
 });
 
 test("a port in use is named", async () => {

@@ -1,13 +1,16 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadDag } from "../ckan/load-dag.ts";
 import { untilEnded } from "../factory/test-factory.ts";
 import { runAccepted } from "./contract.ts";
 import { listen } from "./listen.ts";
 import { flowDag, validateDag } from "./one-shot-dags.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
+
+// processes are started, which takes its time on a machine that has much else to do
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: TestServer;
 beforeAll(async () => {

@@ -6,9 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 
 const bin = fileURLToPath(new URL("../../../bin/aircan.js", import.meta.url));
+
+// processes are started, which takes its time on a machine that has much else to do
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 let data: string;
