@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { postText } from "../storage/http.ts";
 import type { Database } from "./database/database.ts";
 import { showJob, showRun } from "./queries.ts";
 import type { Secrets } from "./secrets.ts";
+import { openTurns } from "./turns.ts";
 
 export interface CallbackParts {
   readonly database: Database;
@@ -38,28 +38,19 @@ const claimed = "30 seconds";
  */
 export function openCallbacks(parts: CallbackParts): { readonly close: () => Promise<void> } {
   const closing = new AbortController();
-  const bell = { ring: () => {} };
-  const deaf = parts.database.listen("aircan_callback", () => bell.ring());
-  const work = (async () => {
-    while (!closing.signal.aborted) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      bell.ring = resolve;
-      const sent = await sendDue(parts, closing.signal).catch((error: unknown) => {
-        parts.log("debug", `Looking for callbacks failed: ${messageOf(error)}`);
-        return 0;
-      });
-      if (sent > 0) continue;
-      await Promise.race([promise, pause(every, undefined, { signal: closing.signal, ref: false })]).catch(
-        () => {},
-      );
-    }
-  })();
+  const sendAll = async () => {
+    while ((await sendDue(parts, closing.signal)) > 0);
+  };
+  const turns = openTurns(sendAll, {
+    every,
+    failed: (error) => parts.log("debug", `Looking for callbacks failed: ${messageOf(error)}`),
+  });
+  const deaf = parts.database.listen("aircan_callback", turns.ring);
   return {
     close: async () => {
       closing.abort();
-      bell.ring();
       deaf();
-      await Promise.race([work, pause(500, undefined, { ref: false })]);
+      await turns.close();
     },
   };
 }

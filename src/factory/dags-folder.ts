@@ -6,6 +6,7 @@ import { AirCanError, messageOf, toAirCanError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Dags } from "./dags.ts";
 import type { DagDefinition } from "./task.ts";
+import { openTurns } from "./turns.ts";
 
 export interface DagsFolderParts {
   readonly folder: string;
@@ -20,7 +21,7 @@ type Seen = Map<string, string>;
 const every = 2_000;
 const settle = 100;
 /** A start does not wait longer than this for the files of the folder. */
-const patience = 2_000;
+const patience = 10_000;
 const dagFiles = /^[^._].*\.(ya?ml|json|[cm]?[jt]s)$/i;
 const modules = /\.[cm]?[jt]s$/i;
 
@@ -38,32 +39,18 @@ export async function watchDagsFolder(
     throw new AirCanError("config-error", `The folder of DAGs, ${folder}, is not there.`, {
       hint: "Make it, or name another with `--dags`.",
     });
-  const closing = new AbortController();
   const seen: Seen = new Map();
-  const bell = { ring: () => {} };
-  const watcher = watchQuietly(folder, () => bell.ring());
-  const turn = () =>
-    scan({ ...parts, folder }, seen).catch((error: unknown) =>
-      parts.log("warning", `The folder of DAGs cannot be read: ${messageOf(error)}`),
-    );
-  const first = turn();
-  const work = (async () => {
-    for (await first; !closing.signal.aborted; await turn()) {
-      const { promise, resolve: ring } = Promise.withResolvers<void>();
-      bell.ring = ring;
-      await Promise.race([promise, pause(every, undefined, { signal: closing.signal, ref: false })]).catch(
-        () => {},
-      );
-      // An editor writes a file in several steps.
-      await pause(settle, undefined, { ref: false });
-    }
-  })();
-  await Promise.race([first, pause(patience, undefined, { ref: false })]);
+  const turns = openTurns(() => scan({ ...parts, folder }, seen), {
+    every,
+    failed: (error) => parts.log("warning", `The folder of DAGs cannot be read: ${messageOf(error)}`),
+  });
+  // An editor writes a file in several steps.
+  const watcher = watchQuietly(folder, () => setTimeout(turns.ring, settle).unref());
+  await Promise.race([turns.first, pause(patience, undefined, { ref: false })]);
   return {
     close: async () => {
-      closing.abort();
       watcher?.close();
-      await Promise.race([work, pause(500, undefined, { ref: false })]);
+      await turns.close();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Database } from "./database/database.ts";
@@ -7,6 +6,7 @@ import type { RunState } from "./events.ts";
 import { failed, type Message } from "./interpreter.ts";
 import { laneOf } from "./starts.ts";
 import { recordLocked } from "./store.ts";
+import { openTurns, type Turns } from "./turns.ts";
 
 export interface LeftoverParts {
   readonly database: Database;
@@ -27,22 +27,11 @@ const every = 5_000;
  * Looks after the runs that fell between two stores, now and every five seconds: accepted but never queued,
  * cancelled but the engine was not told, given up by the engine.
  */
-export function openLeftovers(parts: LeftoverParts): { readonly close: () => Promise<void> } {
-  const closing = new AbortController();
-  const work = (async () => {
-    while (!closing.signal.aborted) {
-      await sweep(parts).catch((error: unknown) =>
-        parts.log("debug", `Looking for forgotten runs failed: ${messageOf(error)}`),
-      );
-      await pause(every, undefined, { signal: closing.signal, ref: false }).catch(() => {});
-    }
-  })();
-  return {
-    close: async () => {
-      closing.abort();
-      await Promise.race([work, pause(500, undefined, { ref: false })]);
-    },
-  };
+export function openLeftovers(parts: LeftoverParts): Turns {
+  return openTurns(() => sweep(parts), {
+    every,
+    failed: (error) => parts.log("debug", `Looking for forgotten runs failed: ${messageOf(error)}`),
+  });
 }
 
 async function sweep({ database, engine, log }: LeftoverParts): Promise<void> {

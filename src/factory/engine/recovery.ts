@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import pg from "pg";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { openTurns, type Turns } from "../turns.ts";
 
 export interface ExecutorOptions {
   readonly databaseUrl: string;
@@ -32,44 +32,38 @@ const lockOf = "hashtextextended('aircan-executor:' || $1, 0)";
  * meanwhile, and leaves them in peace for a moment, as they may have been broken too.
  */
 export async function watchExecutors(options: ExecutorOptions): Promise<ExecutorWatch> {
-  const state = {
-    closed: false,
-    client: (await takeLock(options)) as pg.Client | undefined, // undefined while it is broken
-    peaceUntil: 0,
-    wake: new AbortController(),
+  const session: Session = { client: await takeLock(options), peaceUntil: 0 };
+  const held: { turns: Turns | undefined } = { turns: undefined };
+  const failed = async (error: unknown) => {
+    options.log("debug", `Looking for dead workers failed: ${messageOf(error)}`);
+    await session.client?.end().catch(() => {});
+    session.client = undefined;
   };
-  const turn = async (): Promise<void> => {
-    try {
-      if (!state.client) {
-        state.client = await takeLock(options);
-        state.peaceUntil = Date.now() + truce;
-        options.keepOnly(await ownWorkflows(state.client, options));
-      }
-      if (Date.now() >= state.peaceUntil) await takeOver(state.client, options);
-      else await state.client.query("select 1");
-    } catch (error) {
-      options.log("debug", `Looking for dead workers failed: ${messageOf(error)}`);
-      await state.client?.end().catch(() => {});
-      state.client = undefined;
-    }
-  };
-  let loop = Promise.resolve();
   return {
     begin: () => {
-      loop = (async () => {
-        while (!state.closed) {
-          await turn();
-          await pause(every, undefined, { signal: state.wake.signal, ref: false }).catch(() => {});
-        }
-      })();
+      held.turns = openTurns(() => lookAround(session, options), { every, failed });
     },
     close: async () => {
-      state.closed = true;
-      state.wake.abort();
-      await loop;
-      await state.client?.end().catch(() => {});
+      await held.turns?.close();
+      await session.client?.end().catch(() => {});
     },
   };
+}
+
+interface Session {
+  /** Undefined while it is broken. */
+  client: pg.Client | undefined;
+  peaceUntil: number;
+}
+
+async function lookAround(session: Session, options: ExecutorOptions): Promise<void> {
+  if (!session.client) {
+    session.client = await takeLock(options);
+    session.peaceUntil = Date.now() + truce;
+    options.keepOnly(await ownWorkflows(session.client, options));
+  }
+  if (Date.now() >= session.peaceUntil) await takeOver(session.client, options);
+  else await session.client.query("select 1");
 }
 
 async function takeLock({ databaseUrl, executor }: ExecutorOptions): Promise<pg.Client> {
