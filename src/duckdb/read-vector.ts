@@ -1,5 +1,5 @@
 import { DuckDBVector } from "@duckdb/node-api";
-import duckdb, { type DataChunk } from "@duckdb/node-bindings";
+import duckdb, { type DataChunk, type Vector } from "@duckdb/node-bindings";
 import type { Column } from "./expression.ts";
 import { reader } from "./values.ts";
 
@@ -13,24 +13,35 @@ export type ReadCell = (row: number) => unknown;
 export function readVector(chunk: DataChunk, index: number, column: Column): ReadCell {
   const vector = duckdb.data_chunk_get_vector(chunk, index);
   const rows = duckdb.data_chunk_get_size(chunk);
-  const read = readPlain(vector, rows, column);
-  if (read === undefined) {
-    const items = DuckDBVector.create(vector, rows);
-    const value = reader(column);
-    return (row) => value(items.getItem(row));
-  }
-  const valid = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null; // null: all are
-  if (!valid) return read;
-  return (row) => (((valid[row >> 3] ?? 0) >> (row & 7)) & 1 ? read(row) : null);
+  const isValid = readValidity(vector, rows);
+  const read = readPlain(vector, column, { rows, isValid });
+  if (read !== undefined) return (row) => (isValid(row) ? read(row) : null);
+  const items = DuckDBVector.create(vector, rows);
+  const value = reader(column);
+  return (row) => value(items.getItem(row));
 }
 
-function readPlain(vector: duckdb.Vector, rows: number, { field, type }: Column): ReadCell | undefined {
+type IsValid = (row: number) => boolean;
+
+/** Whether a row has a value; what lies in the place of a missing one is anything. */
+function readValidity(vector: Vector, rows: number): IsValid {
+  const bits = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null; // null: all have
+  return bits ? (row) => (((bits[row >> 3] ?? 0) >> (row & 7)) & 1) === 1 : () => true;
+}
+
+interface Rows {
+  readonly rows: number;
+  readonly isValid: IsValid;
+}
+
+/** A reader of values that are there; undefined for types that are read one by one. */
+function readPlain(vector: Vector, { field, type }: Column, { rows, isValid }: Rows): ReadCell | undefined {
   const data = (bytes: number) => duckdb.vector_get_data(vector, rows * bytes);
   if (type === "DOUBLE") return readDoubles(data(8));
   if (type === "BIGINT") return readIntegers(data(8));
   if (type === "BOOLEAN") return readBooleans(data(1));
   if (type === "VARCHAR" && field.type !== "yearmonth" && field.type !== "integer")
-    return readTexts(data(16), rows);
+    return readTexts(data(16), { rows, isValid });
   return undefined;
 }
 
@@ -64,7 +75,7 @@ const inlined = 12;
  */
 const pageBytes = 4096;
 
-function readTexts(data: Uint8Array, rows: number): ReadCell {
+function readTexts(data: Uint8Array, rows: Rows): ReadCell {
   const entries = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const { blocks, blockOf, startOf } = fetchBlocks(entries, rows);
   return (row) => {
@@ -82,7 +93,7 @@ interface Blocks {
   readonly startOf: Uint32Array;
 }
 
-function fetchBlocks(entries: Buffer, rows: number): Blocks {
+function fetchBlocks(entries: Buffer, { rows, isValid }: Rows): Blocks {
   const blocks: Buffer[] = [];
   const blockOf = new Uint16Array(rows);
   const startOf = new Uint32Array(rows);
@@ -91,7 +102,7 @@ function fetchBlocks(entries: Buffer, rows: number): Blocks {
     if (block.row >= 0) blocks.push(bytesAt(entries, block.row, block.end - block.begin));
   };
   for (let row = 0; row < rows; row++) {
-    const length = entries.readUInt32LE(row * 16);
+    const length = isValid(row) ? entries.readUInt32LE(row * 16) : 0;
     if (length <= inlined) continue;
     const begin = entries.readUInt32LE(row * 16 + 12) * 0x1_0000_0000 + entries.readUInt32LE(row * 16 + 8);
     if (block.row < 0 || begin < block.begin || begin - block.end >= pageBytes) {
