@@ -235,12 +235,11 @@ function geopointValue(cell: string, field: Field): Value {
 
 /** Null for a missing value: what the field, else the schema, counts as one. `cell` may be null itself. */
 export function isMissing(cell: string, missingValues: readonly string[]): string {
-  const named = missingValues.filter((value) => value !== "");
-  const tests = [
-    ...(missingValues.includes("") ? [`${cell} IS NULL OR ${cell} = ''`] : []),
-    ...(named.length > 0 ? [isOneOf(cell, named.map(text))] : []),
-  ];
-  return tests.length === 0 ? "false" : tests.join(" OR ");
+  if (missingValues.length === 0) return "false";
+  const named = missingValues.filter((value) => value !== "").map(text);
+  if (!missingValues.includes("")) return isOneOf(cell, named);
+  const filled = `coalesce(${cell}, '')`; // with `IS NULL OR` DuckDB plans in the square of the columns
+  return named.length === 0 ? `${filled} = ''` : isOneOf(filled, ["''", ...named]);
 }
 
 /** The raw cell of a column: an unquoted empty one is null in DuckDB, but is the empty text where that is no missing value. */

@@ -23,13 +23,23 @@ import { watchReads } from "./watch-reads.ts";
 export async function prepare(state: RunState, roots: readonly Relation[]): Promise<void> {
   const uses = countUses(roots);
   const relations = new Set(roots.flatMap(relationsOf));
-  if ([...relations].some(({ schema }) => schema.fields.length > widest))
-    await query(state.session, "PRAGMA disable_optimizer");
+  await makeRoom(state, Math.max(0, ...[...relations].map(({ schema }) => schema.fields.length)));
   for (const relation of relations) await prepareOne(state, relation, uses);
 }
 
-/** With more fields DuckDB's optimizer takes longer than it saves: its time grows with their square. */
-const widest = 500;
+/** Fields that a table may have before it is treated as a wide one. */
+const usual = 500;
+/** What the vectors of one field take, with those on the way to it. */
+const kilobytesOfField = 256;
+
+/** For tables of thousands of fields: memory for their vectors, and no optimizer, whose time grows with their square. */
+async function makeRoom({ session }: RunState, fields: number): Promise<void> {
+  if (fields <= usual) return;
+  await query(session, "PRAGMA disable_optimizer");
+  if (!session.mayGrow) return;
+  await query(session, "SET threads = 1");
+  await query(session, `SET memory_limit = '${512 + Math.ceil((fields * kilobytesOfField) / 1024)}MB'`);
+}
 
 type Uses = ReadonlyMap<Relation, ReadonlySet<Relation | number>>;
 

@@ -22,6 +22,8 @@ export interface Session {
   readonly signal: AbortSignal;
   readonly temporaryFolder: string;
   readonly threads: number;
+  /** False if the caller has set the limit of its memory. */
+  readonly mayGrow: boolean;
   readonly instance: DuckDBInstance;
   /** For what belongs to the whole session: tables and functions. One statement at a time. */
   readonly connection: DuckDBConnection;
@@ -49,6 +51,7 @@ export async function openSession(options: RunOptions = {}): Promise<Session> {
     signal: options.signal ?? new AbortController().signal,
     temporaryFolder,
     threads,
+    mayGrow: options.memoryLimit === undefined,
     instance,
     connection,
     nextNumber: () => ++number,
