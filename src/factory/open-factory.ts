@@ -78,7 +78,7 @@ function factoryOf(options: FactoryOptions, parts: Parts): Factory {
   return {
     databaseUrl: database.url,
     storage,
-    ready: async () => void (await database.query("select 1")),
+    ready: database.ping,
     ...dagMethods(dags),
     startRun: async (request) => {
       const { id, created } = await startRun(request, acting);

@@ -88,6 +88,7 @@ test("PostgreSQL killed under a run comes back, and the run goes on where it was
   const ledger = await startChain("database", 10, 60);
   await began(ledger, "t3");
   await under.database.kill();
+  await expect(under.factory().ready()).rejects.toMatchObject({ code: "database-error" });
   await under.database.start();
   await untilEnded(under.factory(), "database");
   const lines = await ledger();

@@ -18,6 +18,8 @@ export interface Database extends Tables {
   readonly url: string;
   /** The same, for work that nobody waits for: however long the database is away, it goes on after. */
   readonly patient: Tables;
+  /** Throws `database-error` at once if it does not answer. */
+  readonly ping: () => Promise<void>;
   /** Calls `heard` for each notification, and once with undefined whenever some may have been missed. */
   readonly listen: (channel: string, heard: (payload: string | undefined) => void) => () => void;
   readonly close: () => Promise<void>;
@@ -39,16 +41,21 @@ export async function openDatabase(url: string, log: Log): Promise<Database> {
   const state = { closed: false };
   const ears = openEars(url, state, log);
   const tables = openTables(pool, state, patience);
-  await tables.transaction(migrate);
+  const close = async () => {
+    state.closed = true;
+    await Promise.all([pool.end(), ears.close()]);
+  };
+  await tables.transaction(migrate).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     url,
     ...tables,
     patient: openTables(pool, state, Number.POSITIVE_INFINITY),
+    ping: async () => void (await openTables(pool, state, 0).query("select 1")),
     listen: ears.listen,
-    close: async () => {
-      state.closed = true;
-      await Promise.all([pool.end(), ears.close()]);
-    },
+    close,
   };
 }
 
