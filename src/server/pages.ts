@@ -1,6 +1,8 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { pipeline } from "node:stream";
+import { createGzip } from "node:zlib";
 import type { Context } from "hono";
 import { normaliseAddress } from "../storage/address.ts";
 import type { ServerEnv } from "./parts.ts";
@@ -28,6 +30,9 @@ const mediatypes: Readonly<Record<string, string>> = {
   ".json": "application/json",
   ".txt": "text/plain; charset=utf-8",
 };
+
+/** Text, which is worth packing; browsers keep it, so each asks for it once. */
+const packs = new Set([".html", ".js", ".css", ".svg"]);
 
 /**
  * A file of the built page. An address that names no file gives `index.html`, which finds out itself what to
@@ -63,8 +68,13 @@ async function openFile(path: string): Promise<PageFile | undefined> {
 
 function sendFile(c: Context<ServerEnv>, { path, bytes }: PageFile, immutable: boolean): Response {
   c.header("content-type", mediatypes[extname(path)] ?? "application/octet-stream");
-  c.header("content-length", String(bytes));
+  const packed = packs.has(extname(path)) && /\bgzip\b/.test(c.req.header("accept-encoding") ?? "");
+  c.header("vary", "accept-encoding");
+  if (packed) c.header("content-encoding", "gzip");
+  else c.header("content-length", String(bytes));
   c.header("cache-control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (c.req.method === "HEAD") return c.body(null);
-  return c.body(webStream(createReadStream(path)));
+  const file = createReadStream(path);
+  // a failure on either side ends both
+  return c.body(webStream(packed ? pipeline(file, createGzip(), () => {}) : file));
 }

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import { keepPicture, startBrowser } from "./browser.ts";
 import { citiesCsv, load } from "./runs.ts";
 
@@ -96,4 +96,15 @@ it("sends a report page that can be read alone", async () => {
   const page = await browser.open(`/reports/${id}`);
   await page.getByRole("heading", { name: /errors? in the data/ }).waitFor();
   await page.locator(".bad-cell").first().waitFor();
+});
+
+it("sends the page packed, and as it is to who asks for that", async () => {
+  for (const [accepted, encoding] of [
+    ["gzip, deflate, br", "gzip"],
+    ["identity", null],
+  ] as const) {
+    const response = await fetch(inject("factoryUrl"), { headers: { "accept-encoding": accepted } });
+    expect(response.headers.get("content-encoding")).toBe(encoding);
+    expect(await response.text()).toContain('<div id="root">');
+  }
 });

@@ -1,4 +1,4 @@
-import { type DragEvent, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { formatBytes } from "../../lib/format.ts";
@@ -8,30 +8,16 @@ interface FileDropProps {
   readonly onFile: (file: File | null) => void;
 }
 
-/** A place to drop a file on, or to choose one with the keyboard or the mouse. */
+/** A place for a file: dropped anywhere on the page, or chosen with the keyboard or the mouse. */
 export function FileDrop({ file, onFile }: FileDropProps) {
-  const [over, setOver] = useState(false);
+  const over = useDroppedFile(onFile);
   const field = useRef<HTMLInputElement>(null);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    onFile(event.dataTransfer.files[0] ?? null);
-  };
   const forget = () => {
     if (field.current !== null) field.current.value = "";
     onFile(null);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the field inside does the same
-    <div
-      className={`file-drop ${over ? "file-drop-over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <div className={over ? "file-drop file-drop-over" : "file-drop"}>
       <label>
         <input
           ref={field}
@@ -58,4 +44,32 @@ export function FileDrop({ file, onFile }: FileDropProps) {
       {file !== null && <Button look="quiet" icon="cross" aria-label="Take the file away" onClick={forget} />}
     </div>
   );
+}
+
+/** Takes files that are dropped anywhere, where the browser would leave the page for them; says whether one hovers. */
+function useDroppedFile(onFile: (file: File | null) => void): boolean {
+  const [over, setOver] = useState(false);
+  const take = useRef(onFile);
+  take.current = onFile;
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const onDragOver = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const onDrop = (event: DragEvent) => {
+      const file = event.dataTransfer?.files[0];
+      setOver(false);
+      if (file === undefined) return;
+      event.preventDefault();
+      take.current(file);
+    };
+    addEventListener("dragover", onDragOver, { signal });
+    addEventListener("dragleave", (event) => event.relatedTarget === null && setOver(false), { signal });
+    addEventListener("drop", onDrop, { signal });
+    return () => stop.abort();
+  }, []);
+  return over;
 }
