@@ -6,7 +6,7 @@ import { TextDecoderStream } from "node:stream/web";
 import { AirCanError } from "../base/errors.ts";
 import type { Field, Guess, Resource, Schema } from "../descriptor/types.ts";
 import { type EncodingGuess, encodingName, guessEncoding } from "./encoding.ts";
-import { binaryKind, formatOf } from "./format.ts";
+import { binaryKind, documentKind, formatOf } from "./format.ts";
 import { type ClassCounts, chooseField, classify } from "./infer.ts";
 import { columnNames } from "./labels.ts";
 import type { LocalTable } from "./local-table.ts";
@@ -177,9 +177,13 @@ function encodingOf({ sample, options, opened }: TextSource): EncodingGuess {
 
 function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string): void {
   const kind = encoding.startsWith("utf-16") ? undefined : binaryKind(sample);
-  if (kind === undefined) return;
-  throw new AirCanError("format-error", `${source} is not text: it looks like ${kind}.`, {
-    hint: "Export it as CSV, or name its format with `--format`.",
+  const document = documentKind(sample);
+  if (kind === undefined && document === undefined) return;
+  const what = kind ? `not text: it looks like ${kind}` : `no table: it is ${document}`;
+  throw new AirCanError("format-error", `${source} is ${what}.`, {
+    hint: document
+      ? "Look at it in a browser: it may ask for a log in, or say where the file is."
+      : "Export it as CSV, or name its format with `--format`.",
     where: { source },
   });
 }

@@ -42,6 +42,21 @@ export function formatOf(fileName: string, sample: Buffer): string {
   return start.startsWith("[") ? "json" : start.startsWith("{") ? "ndjson" : "csv";
 }
 
+/** A text that is a document of another kind, as a server sends one that wants a log in. */
+const documents: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(<!--.*?-->\s*)*(<!doctype html|<html[\s>])/is, "a web page"],
+  [/^\s*<\?xml\s/i, "an XML document"],
+];
+
+/** What a text that holds no table seems to be; undefined for any other. */
+export function documentKind(sample: Buffer): string | undefined {
+  const start = sample
+    .subarray(0, 4096)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
+  return documents.find(([mark]) => mark.test(start))?.[1];
+}
+
 /** What a file that is no text seems to be; undefined for text. */
 export function binaryKind(sample: Buffer): string | undefined {
   const signed = signatures.find(([mark]) => sample.subarray(0, mark.length).toString("latin1") === mark);
