@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { loadDag } from "../ckan/load-dag.ts";
 import { untilEnded } from "../factory/test-factory.ts";
 import { runAccepted } from "./contract.ts";
@@ -16,6 +18,8 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({
     builtIn: [loadDag, validateDag, flowDag],
+    // localhost may be fetched from, its address not
+    environment: { AIRCAN_ALLOW_PRIVATE_URLS: "localhost" },
     taskProcess: fileURLToPath(new URL("../cli/task-process.ts", import.meta.url)),
   });
 });
@@ -247,6 +251,50 @@ test("an upload's name leads nowhere", async () => {
   expect((await done("/api/load", data)).status).toBe("DONE");
   expect(await readdir(server.folder)).not.toContain("escaped.csv");
   expect(await strays()).toEqual([]);
+});
+
+/** A web server of one test, by the name that may be fetched. */
+async function serveSource(answer: RequestListener): Promise<string> {
+  const source = createServer(answer).listen(0, "localhost");
+  await once(source, "listening");
+  onTestFinished(() => {
+    source.closeAllConnections();
+    source.close();
+  });
+  const address = source.address();
+  return `http://localhost:${typeof address === "object" ? address?.port : ""}`;
+}
+
+test("an address is fetched, along its redirects, and its file loaded", async () => {
+  const url = await serveSource((request, response) =>
+    request.url === "/old.csv"
+      ? response.writeHead(302, { location: "/towns.csv?key=1" }).end()
+      : response.end(csv),
+  );
+  const run = await done("/api/load", { url: `${url}/old.csv`, dataset: "org/towns" });
+  expect([run.status, run.error, run.resource]).toEqual(["DONE", null, "old"]);
+  expect((await server.call("GET", "/api/3/action/datastore_info?id=old")).json.result.meta.count).toBe(3);
+});
+
+test.each<[string, RequestListener, string, RegExp]>([
+  ["answers 404", (_, response) => response.writeHead(404).end(), "scheme-error", /answers 404 Not Found/],
+  [
+    "leads into a private network",
+    (request, response) =>
+      response.writeHead(302, { location: `http://127.0.0.1:${request.socket.localPort}/x` }).end(),
+    "unsafe-path",
+    /127\.0\.0\.1 is an address in a private network/,
+  ],
+  [
+    "sends a page",
+    (_, response) => response.end("<!doctype html><html><body>log in</body></html>"),
+    "format-error",
+    /./,
+  ],
+])("an address that %s fails the run with the reason", async (_, answer, code, message) => {
+  const run = await done("/api/load", { url: `${await serveSource(answer)}/x.csv`, name: "from_url" });
+  expect([run.status, run.error?.code]).toEqual(["FAILED", code]);
+  expect(run.error?.message).toMatch(message);
 });
 
 test("an address in a private network is not fetched", async () => {

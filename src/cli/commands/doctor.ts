@@ -44,7 +44,7 @@ async function doctor(invocation: Invocation<DoctorOptions>): Promise<number> {
     await attempt("temporary space", () => space(tmpdir())),
     await attempt("data folder", () => dataFolder(data)),
     await attempt("database", () => database(settings, data)),
-    await attempt("factory", () => factory(settings)),
+    await attempt("factory", () => factory(settings, data)),
   ];
   const document = { ok: findings.every(({ ok }) => ok), findings, settings: shownSettings(settings) };
   output.result(document, () => text(document, output));
@@ -117,8 +117,9 @@ async function database(settings: Settings, data: string): Promise<Omit<Finding,
   return { ok: true, found: `DATABASE_URL answers (${new URL(url).host})` };
 }
 
-async function factory(settings: Settings): Promise<Omit<Finding, "check">> {
-  const url = settings.url.value ?? `http://127.0.0.1:${settings.port.value}`;
+async function factory(settings: Settings, data: string): Promise<Omit<Finding, "check">> {
+  const { findServer } = await import("../server-file.ts");
+  const url = settings.url.value ?? (await findServer(data)) ?? `http://127.0.0.1:${settings.port.value}`;
   const answer = await fetch(new URL("/health", url), { signal: AbortSignal.timeout(2000) }).catch(
     () => undefined,
   );
