@@ -73,7 +73,7 @@ export async function openServerUnderTest({ data, dags, files }: ServerFolders):
       const pid = await pidOf(victim, { server: state.child?.pid ?? 0, data });
       if (pid === undefined) return false;
       const gone = victim === "server" && state.child ? once(state.child, "exit") : undefined;
-      process.kill(pid, "SIGKILL");
+      if (!killed(pid)) return false;
       await gone;
       return true;
     },
@@ -90,6 +90,14 @@ export async function openServerUnderTest({ data, dags, files }: ServerFolders):
     },
     query: (sql) => query(data, sql),
   };
+}
+
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
 }
 
 async function untilReady(url: string, running: () => boolean, said: () => string): Promise<void> {
