@@ -382,6 +382,21 @@ describe("conf", () => {
     expect(await failure(run.task("fetch", conf))).toMatchObject({ code: "params-error", where: { param } });
   });
 
+  test("with a schema that is none is refused", async () => {
+    const schema = { fields: [{ name: "a", type: "text" }] };
+    const error = await failure(run.task("fetch", { resource: { path: "x.csv" }, name: "t", schema }));
+    expect(error).toMatchObject({ code: "field-error", message: expect.stringContaining('"text"') });
+  });
+
+  test("may be as portals write it: formats in capitals or unknown, empty properties", async () => {
+    const path = await upload("portal", "a;b\n1;x\n");
+    for (const format of ["CSV", ".csv", "text/comma", "", null]) {
+      const resource = { path, name: "", format, schema: null, hash: null, description: null };
+      await run.all({ resource, name: "portal" });
+      expect(await database.query("select a, b from datastore.portal")).toEqual([{ a: "1", b: "x" }]);
+    }
+  });
+
   test("has a schema for each parameter", () => {
     expect(Object.keys(loadDag.params)).toEqual(["resource", "name", "mode", "key", "on_error", "schema"]);
   });

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { AirCanError } from "../../base/errors.ts";
 import { normaliseResource, normaliseSchema } from "../../descriptor/normalise.ts";
+import { refuseProblems } from "../../descriptor/problem.ts";
 import type { Resource } from "../../descriptor/types.ts";
+import { schemaProblems } from "../../descriptor/validate.ts";
+import { extensionsByFormat } from "../../reading/format.ts";
 
 const object = z.record(z.string(), z.unknown());
 
@@ -15,7 +18,7 @@ const loadConf = z.object({
   mode: z.enum(loadModes).default("replace"),
   key: z.array(z.string().min(1)).default([]),
   on_error: z.enum(loadPolicies).default("fail"),
-  schema: object.optional(),
+  schema: object.nullish(),
 });
 
 export interface LoadConf extends Omit<z.output<typeof loadConf>, "resource" | "schema"> {
@@ -23,13 +26,13 @@ export interface LoadConf extends Omit<z.output<typeof loadConf>, "resource" | "
   readonly resource: Resource & { readonly path: string };
 }
 
-/** Properties of a resource that say how it is read; the others are passed on but never acted on. */
-const ignored = ["data", "extrapaths", "innerpath", "scheme", "aircan", "bytes", "rows"];
+/** Properties of a resource that its file itself tells, or that name other files. */
+const ignored = ["data", "extrapaths", "innerpath", "scheme", "aircan", "bytes", "rows", "format"];
 
 /**
  * The conf of a run, read.
  *
- * @throws AirCanError `params-error` naming the parameter.
+ * @throws AirCanError `params-error` naming the parameter; `schema-error`, `field-error`.
  */
 export function readConf(conf: Readonly<Record<string, unknown>>): LoadConf {
   const parsed = loadConf.safeParse(conf);
@@ -42,22 +45,33 @@ export function readConf(conf: Readonly<Record<string, unknown>>): LoadConf {
   }
   const { resource, schema, ...rest } = parsed.data;
   for (const name of ["schema", "dialect"]) refuseReference(name, resource[name]);
-  const given = Object.fromEntries(Object.entries(resource).filter(([name]) => !ignored.includes(name)));
-  const described = normaliseResource(given);
+  const declared = schema ?? resource.schema ?? undefined;
+  if (declared) refuseProblems(schemaProblems(declared), "The schema to load by");
+  const kept = Object.entries(resource).filter(([name, value]) => value !== null && !ignored.includes(name));
   return {
     ...rest,
     resource: {
-      ...described,
-      name: resource.name ?? parsed.data.name,
+      ...normaliseResource(Object.fromEntries(kept)),
+      name: resource.name || parsed.data.name,
       path: resource.path,
+      ...formatOf(resource.format),
       ...(schema ? { schema: normaliseSchema(schema) } : {}),
     },
   };
 }
 
+/** Portals write formats in many ways; where one is none that is known, the file tells it better. */
+function formatOf(declared: unknown): { readonly format?: string } {
+  const name = String(declared ?? "")
+    .toLowerCase()
+    .replace(/^\./, "");
+  const found = Object.entries(extensionsByFormat).find(([, names]) => names.some((each) => each === name));
+  return found ? { format: found[0] } : {};
+}
+
 /** Descriptors may name files instead; a server opens none for them. */
 function refuseReference(name: string, value: unknown): void {
-  if (value === undefined || (typeof value === "object" && value !== null)) return;
+  if (value === undefined || typeof value === "object") return;
   throw new AirCanError("params-error", `The ${name} of a resource to load must be an object here.`, {
     hint: `Put the ${name} itself into the resource.`,
     where: { param: `resource.${name}` },

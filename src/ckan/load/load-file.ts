@@ -1,6 +1,6 @@
 import { AirCanError } from "../../base/errors.ts";
 import type { Resource } from "../../descriptor/types.ts";
-import { createFlow, type Flow, type FlowOptions } from "../../flow/flow.ts";
+import { createFlow, type Flow, type FlowOptions, type FlowResult } from "../../flow/flow.ts";
 import { makeStep, type Step } from "../../flow/step.ts";
 import type { Engine } from "../../plan/engine.ts";
 import type { RowError } from "../../plan/relation.ts";
@@ -44,39 +44,36 @@ const shownErrors = 10;
  * @throws AirCanError `data-error` (under `fail`, with the first errors and counts), what reading and
  *   `loadTables` throw.
  */
-export async function loadFile({
-  source,
-  reading,
-  target,
-  onError,
-  engine,
-  options,
-}: FileLoad): Promise<FileLoaded> {
+export async function loadFile(load: FileLoad): Promise<FileLoaded> {
+  const { target, onError, options } = load;
   const started = performance.now();
   const last: { staged?: Staged } = {};
-  const flow = checkedFlow({ source, reading, engine }, [
+  const flow = checkedFlow(load, [
     loadIntoTable(target, (staged) => {
       last.staged = staged;
     }),
   ]);
-  const {
-    package: loaded,
-    errors,
-    errorCounts,
-  } = await flow.run({ ...options, onError: enginePolicy(onError) });
-  const { staged } = last;
-  const [descriptor] = loaded.resources;
-  if (staged === undefined || descriptor === undefined)
+  const result = await flow.run({ ...options, onError: enginePolicy(onError) });
+  if (last.staged === undefined)
     throw new AirCanError("bug", "A load ended without having staged its table.");
+  const loaded = loadedOf(result, last.staged, load);
+  return { ...loaded, seconds: Math.round(performance.now() - started) / 1000 };
+}
+
+function loadedOf(
+  { package: { resources }, errors, errorCounts }: FlowResult,
+  { result, rejected, errorsFile }: Staged,
+  { target, onError }: FileLoad,
+): FileLoaded {
+  const [descriptor = { name: result.name }] = resources;
   return {
-    ...staged.result,
+    ...result,
     name: target.name ?? descriptor.name,
-    rejected: onError === "drop" || onError === "report" ? staged.rejected : 0,
-    errorsFile: staged.errorsFile,
-    seconds: Math.round(performance.now() - started) / 1000,
+    rejected: onError === "drop" || onError === "report" ? rejected : 0,
     errors: errorCounts,
     first_errors: errors.slice(0, shownErrors),
     findings: errors,
+    errorsFile,
     descriptor,
   };
 }

@@ -3,8 +3,9 @@ import { join, posix } from "node:path";
 import { toAirCanError } from "../../base/errors.ts";
 import { namedAs, sourceOf } from "./check.ts";
 import { type LoadConf, readConf } from "./conf.ts";
-import { bringHere, inTemporaryFolder, readResource, writeJson } from "./files.ts";
+import { bringHere, inTemporaryFolder, readResource, type StoredResource, writeJson } from "./files.ts";
 import { type FileLoaded, loadFile } from "./load-file.ts";
+import type { TableTarget } from "./table-sink.ts";
 import type { LoadTaskBody, LoadTaskContext, LoadTaskResult, TaskOutput } from "./task.ts";
 import { countText, kindsText } from "./texts.ts";
 
@@ -22,16 +23,7 @@ export const load: LoadTaskBody = (context, { engine }) =>
     try {
       const loaded = await loadFile({
         source: { ...resource, path },
-        target: {
-          kind: "datastore",
-          database: context.databaseUrl,
-          name: conf.name,
-          mode: conf.mode,
-          key: conf.key,
-          source: sourceOf(resource),
-          ...(conf.mode === "append" ? { id: `${context.address} ${resource.hash}` } : {}),
-          ...(conf.on_error === "report" ? { errorsPath: join(folder, "errors.csv") } : {}),
-        },
+        target: targetOf(context, conf, { resource, folder }),
         onError: conf.on_error,
         engine,
         options: {
@@ -49,6 +41,23 @@ export const load: LoadTaskBody = (context, { engine }) =>
       throw namedAs(toAirCanError(error), path, sourceOf(resource));
     }
   });
+
+function targetOf(
+  { databaseUrl, address }: LoadTaskContext,
+  { name, mode, key, on_error }: LoadConf,
+  { resource, folder }: { readonly resource: StoredResource; readonly folder: string },
+): TableTarget {
+  return {
+    kind: "datastore",
+    database: databaseUrl,
+    name,
+    mode,
+    key,
+    source: sourceOf(resource),
+    ...(mode === "append" ? { id: `${address} ${resource.hash}` } : {}),
+    ...(on_error === "report" ? { errorsPath: join(folder, "errors.csv") } : {}),
+  };
+}
 
 async function conclude(
   context: LoadTaskContext,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { AirCanError, messageOf, toAirCanError } from "../../base/errors.ts";
-import type { FileLoaded, LoadPolicy } from "../../ckan/load/load-file.ts";
+import type { FileLoaded } from "../../ckan/load/load-file.ts";
 import type { TableTarget } from "../../ckan/load/table-sink.ts";
 import { bytesText, countText, secondsText } from "../cell-text.ts";
 import { action, addCommand, fail, type Invocation } from "../command.ts";
@@ -90,32 +90,20 @@ async function openTarget(invocation: Invocation<LoadCommandOptions>): Promise<O
 async function loadOne(
   invocation: Invocation<LoadCommandOptions>,
   source: string,
-  { kind, database }: OpenTarget,
+  database: OpenTarget,
 ): Promise<FileLoaded> {
   const { options, output, folder } = invocation;
-  const { format, ...reading } = loadOptions(options);
   const [{ loadFile }, { createDuckDBEngine }] = await Promise.all([
     import("../../ckan/load/load-file.ts"),
     import("../../duckdb/engine.ts"),
   ]);
-  const onError: LoadPolicy = options.onError ?? "fail";
+  const schema = options.schema === undefined ? undefined : await readSchema(resolve(folder, options.schema));
   const { onError: _, ...how } = flowOptions(invocation);
   return loadFile({
     source,
-    reading: {
-      ...reading,
-      ...(format === undefined ? {} : { format }),
-      ...(options.schema === undefined ? {} : { schema: await readSchema(resolve(folder, options.schema)) }),
-    },
-    target: {
-      kind,
-      database,
-      mode: options.mode,
-      ...(options.name === undefined ? {} : { name: options.name }),
-      ...(options.key === undefined ? {} : { key: options.key }),
-      ...(onError === "report" ? { errorsPath: errorsPath(options, source, folder) } : {}),
-    },
-    onError,
+    reading: { ...loadOptions(options), ...(schema ? { schema } : {}) },
+    target: targetOf(invocation, source, database),
+    onError: options.onError ?? "fail",
     engine: createDuckDBEngine(),
     options: {
       ...how,
@@ -125,6 +113,22 @@ async function loadOne(
         ),
     },
   });
+}
+
+function targetOf(
+  { options, folder }: Invocation<LoadCommandOptions>,
+  source: string,
+  { kind, database }: OpenTarget,
+): TableTarget {
+  const { name, mode, key, onError } = options;
+  return {
+    kind,
+    database,
+    mode,
+    ...(name === undefined ? {} : { name }),
+    ...(key === undefined ? {} : { key }),
+    ...(onError === "report" ? { errorsPath: errorsPath(options, source, folder) } : {}),
+  };
 }
 
 function errorsPath({ errors, name }: LoadCommandOptions, source: string, folder: string): string {
