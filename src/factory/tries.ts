@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { AirCanError, messageOf } from "../base/errors.ts";
+import { AirCanError, type ErrorObject, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Attempt } from "./attempts.ts";
 import { upstreamOf } from "./dag.ts";
@@ -141,9 +141,16 @@ function endOf(input: TryInput, attempt: Attempt, outcome: Outcome): End {
   if (outcome.type === "result") return { ...place, status: "DONE", result: outcome.result };
   const { error } = outcome;
   if (error.code === "interrupted") return { ...place, status: "CANCELLED", error };
-  const hopeless = error.kind === "data" || error.kind === "config";
-  const retry = !hopeless && input.try < lastTry(input, attempt);
+  const retry = !isHopeless(error) && input.try < lastTry(input, attempt);
   return { ...place, status: "FAILED", error, ...(retry ? { retry } : {}) };
+}
+
+/** True if another try would end the same: bad data, bad words, and what a server refused (4xx) for good. */
+function isHopeless({ kind, where }: ErrorObject): boolean {
+  const { status } = where;
+  const refused =
+    typeof status === "number" && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  return kind === "data" || kind === "config" || refused;
 }
 
 function messageOfEnd(input: TryInput, attempt: Attempt, end: End): Message {
