@@ -115,7 +115,7 @@ function valueFor(cell: string, field: Field, type: SqlType): Value {
     case "object":
     case "array":
     case "geojson":
-      return { ...always(`CAST(${cell} AS JSON)`), fits: `json_valid(${cell})` };
+      return castTo(cell, "JSON", `json_valid(${cell})`);
     case "date":
     case "time":
     case "datetime":

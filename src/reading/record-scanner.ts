@@ -122,7 +122,7 @@ export class RecordScanner {
         this.cells++;
         cellStart = i + 1;
       } else if (means === isLineEnd) return this.isWhole(i) ? i : -1;
-      else if (means === isNull) this.problem ??= "null-byte";
+      else if (means === isNull) this.note("null-byte");
       else if (i === cellStart) {
         const close = this.quotedEnd(i);
         if (close < 0) return close === -1 ? -1 : this.unclosed();
@@ -142,10 +142,15 @@ export class RecordScanner {
     const after = data[close + 1];
     const isEnd = after === undefined || after === this.delimiter || after === LF || after === CR;
     if (!isEnd && lines > 0) return -2;
-    if (!isEnd) this.problem ??= "stray-quote";
-    if (data.subarray(open, close).includes(0)) this.problem ??= "null-byte";
+    if (!isEnd) this.note("stray-quote");
+    if (data.subarray(open, close).includes(0)) this.note("null-byte");
     this.lines += lines;
     return close;
+  }
+
+  /** The first problem counts, but a quote in the middle of a cell can be let pass, and the others cannot. */
+  private note(problem: SyntaxProblem): void {
+    if (this.problem === null || this.problem === "inner-quote") this.problem = problem;
   }
 
   private closing(open: number): number {
