@@ -1,6 +1,6 @@
 import type { Log } from "../base/log.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { Dag, Job, JobStatus, LogLine, Output, Run, RunEvent, Task } from "./model.ts";
+import type { Dag, Dataset, Job, JobStatus, LogLine, Output, Run, RunEvent, Task } from "./model.ts";
 import type { DagDefinition, TaskDefinition } from "./task.ts";
 
 /** One page of a list: `next_cursor` is given back to get the next one; `total` counts all that match. */
@@ -44,6 +44,9 @@ export interface ListFilter {
   /** 50 unless told, 500 at most. */
   readonly limit?: number;
 }
+
+/** Datasets whose name holds `q`. */
+export type DatasetFilter = Pick<ListFilter, "q" | "cursor" | "limit">;
 
 export interface LogQuery {
   readonly run: string;
@@ -107,6 +110,7 @@ export interface Factory {
   readonly listOutputs: (run: string) => Promise<readonly Output[]>;
   readonly listJobs: (filter?: ListFilter) => Promise<Page<Job>>;
   readonly showJob: (id: string) => Promise<Job>;
+  readonly listDatasets: (filter?: DatasetFilter) => Promise<Page<Dataset>>;
 
   /** Events after an id, oldest first, of one run or all; 1,000 at most. */
   readonly listEvents: (query?: {

@@ -31,7 +31,8 @@ export function conditionOf(filter: ListFilter): { readonly where: string; reado
 
 const searched = `concat_ws(' ', id, dag, dataset, resource, "user", note)`;
 
-function patternOf(text: string): string {
+/** What `ilike` finds a text with, wherever it stands. */
+export function patternOf(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
 
@@ -43,7 +44,7 @@ function instantOf(text: string | undefined, name: string): string | undefined {
 }
 
 /** Rows of a page: 50 unless told, 500 at most. */
-export function pageSize({ limit = 50 }: ListFilter): number {
+export function pageSize({ limit = 50 }: Pick<ListFilter, "limit">): number {
   if (Number.isInteger(limit) && limit >= 1) return Math.min(limit, 500);
   throw new AirCanError("usage-error", `The limit ${limit} is no number from 1 to 500.`);
 }

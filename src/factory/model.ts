@@ -95,6 +95,11 @@ export const run = z
   .meta({ id: "Run" });
 export type Run = z.output<typeof run>;
 
+export const dataset = z
+  .object({ id: z.string().describe("`org/dataset`"), last_run: run })
+  .meta({ id: "Dataset", description: "What runs were for." });
+export type Dataset = z.output<typeof dataset>;
+
 export const job = z
   .object({
     id: z.string(),

@@ -3,6 +3,7 @@ import { cancelRun, retryRun } from "./acts.ts";
 import { type Dags, openDags } from "./dags.ts";
 import { watchDagsFolder } from "./dags-folder.ts";
 import { type Database, openDatabase } from "./database/database.ts";
+import { listDatasets } from "./datasets.ts";
 import type { Factory, FactoryOptions } from "./factory-types.ts";
 import { followLogs, subscribe } from "./follow.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -130,6 +131,7 @@ function readMethods(database: Database) {
     listOutputs: (run) => listOutputs(database, run),
     listJobs: (filter = {}) => listJobs(database, filter),
     showJob: (id) => showJob(database, id),
+    listDatasets: (filter = {}) => listDatasets(database, filter),
     listEvents: (query = {}) => listEvents(database, query),
     subscribe: (query) => subscribe(database, query),
     listLogs: (query) => listLogs(database, query),

@@ -64,3 +64,20 @@ test("a page of 10,000 runs comes by an index, not by sorting all", async () => 
   );
   expect(JSON.stringify(plan)).toContain("run_by_age");
 });
+
+test("each dataset is listed once, by name, with its newest run", async () => {
+  const first = await under.factory().listDatasets({ limit: 4 });
+  expect([first.total, first.next_cursor]).toEqual([7, "org/set3"]);
+  const second = await under.factory().listDatasets({ limit: 4, cursor: first.next_cursor ?? "" });
+  expect([second.total, second.next_cursor]).toEqual([7, null]);
+  expect([...first.items, ...second.items].map(({ id, last_run }) => [id, last_run.id])).toEqual([
+    ["org/set0", "run-09996"],
+    ["org/set1", "run-09997"],
+    ["org/set2", "run-09998"],
+    ["org/set3", "run-09999"],
+    ["org/set4", "run-10000"],
+    ["org/set5", "run-09994"],
+    ["org/set6", "run-09995"],
+  ]);
+  expect((await under.factory().listDatasets({ q: "SET5" })).items.map(({ id }) => id)).toEqual(["org/set5"]);
+});

@@ -27,11 +27,12 @@ export interface RunRow {
   readonly running: number;
 }
 
-const columns = `run.id, run.dag, job_id, job_type, conf, trigger, dataset, resource, "user", note, created, updated, run.state,
+/** Of a `RunRow`, where `counted` is joined. */
+export const runColumns = `run.id, run.dag, job_id, job_type, conf, trigger, dataset, resource, "user", note, created, updated, run.state,
   counts.total, counts.done, counts.failed, counts.running`;
 
 /** A task that fans out counts once, whatever the length of its list. */
-const counted = `left join lateral (
+export const counted = `left join lateral (
     select count(*) filter (where map_index < 0)::int as total,
            count(*) filter (where map_index < 0 and status = 'DONE')::int as done,
            count(*) filter (where map_index < 0 and status = 'FAILED')::int as failed,
@@ -50,7 +51,7 @@ async function pageOfRows(database: Database, filter: ListFilter): Promise<Page<
   const place = after ? ` and (created, id) < ($${values.length + 1}, $${values.length + 2})` : "";
   const [rows, totals] = await Promise.all([
     database.query<RunRow>(
-      `select ${columns}
+      `select ${runColumns}
        from (select * from aircan.run where ${where}${place} order by created desc, id desc limit ${size + 1}) run
        ${counted} order by created desc, run.id desc`,
       after ? [...values, after.created, after.id] : values,
@@ -77,7 +78,7 @@ export async function showRun(database: Database, id: string): Promise<Run> {
 
 async function runRow(database: Database, column: "run.id" | "job_id", value: string): Promise<RunRow> {
   const rows = await database.query<RunRow>(
-    `select ${columns} from aircan.run ${counted} where ${column} = $1`,
+    `select ${runColumns} from aircan.run ${counted} where ${column} = $1`,
     [value],
   );
   if (rows[0]) return rows[0];
@@ -91,7 +92,7 @@ export async function lastRuns(
   dags: readonly string[],
 ): Promise<ReadonlyMap<string, Run>> {
   const rows = await database.query<RunRow>(
-    `select ${columns}
+    `select ${runColumns}
      from unnest($1::text[]) as wanted(dag)
      cross join lateral (select * from aircan.run where run.dag = wanted.dag order by created desc, id desc limit 1) run
      ${counted}`,
@@ -100,7 +101,8 @@ export async function lastRuns(
   return new Map(rows.map((row) => [row.dag, runOf(row)]));
 }
 
-function runOf(row: RunRow): Run {
+/** The run that a row holds. */
+export function runOf(row: RunRow): Run {
   const { state, total, done, failed, running } = row;
   const { id, dag, job_id, job_type, trigger, dataset, resource, user, note, conf } = row;
   return {

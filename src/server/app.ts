@@ -7,6 +7,7 @@ import { localOnly } from "./local-only.ts";
 import { pageFile, pagePolicy } from "./pages.ts";
 import { type App, createRoutes, type ServerEnv, type ServerParts } from "./parts.ts";
 import { dagRoutes } from "./routes/dags.ts";
+import { datasetRoutes } from "./routes/datasets.ts";
 import { datastoreRoutes } from "./routes/datastore.ts";
 import { documentRoutes } from "./routes/document.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -30,6 +31,7 @@ const parts = [
   outputRoutes,
   reportRoutes,
   jobRoutes,
+  datasetRoutes,
   loadRoutes,
   flowRoutes,
   datastoreRoutes,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reportSchema } from "../checks/report.ts";
-import { dag, errorObject, job, jobStatus, logLine, output, run, task } from "../factory/model.ts";
+import { dag, dataset, errorObject, job, jobStatus, logLine, output, run, task } from "../factory/model.ts";
 
 /**
  * The HTTP API as schemas: what requests hold and what answers look like. Routes, the OpenAPI document and the
@@ -9,6 +9,7 @@ import { dag, errorObject, job, jobStatus, logLine, output, run, task } from "..
 
 export type {
   Dag,
+  Dataset,
   Job,
   JobStatus,
   LogLine,
@@ -42,6 +43,7 @@ export const runList = listOf(run, "RunList");
 export const taskList = listOf(task, "TaskList");
 export const outputList = listOf(output, "OutputList");
 export const jobList = listOf(job, "JobList");
+export const datasetList = listOf(dataset, "DatasetList");
 /** Lines of a log: not counted, as there may be millions. */
 export const logPage = z
   .object({
@@ -87,6 +89,10 @@ export const listQuery = z.object({
   q: z.string().max(1000).optional().describe("Text in id, dag, dataset, resource, user or note."),
   limit: z.coerce.number().int().min(1).max(pageLimit.most).default(pageLimit.usual),
   cursor,
+});
+
+export const datasetQuery = listQuery.pick({ limit: true, cursor: true }).extend({
+  q: z.string().max(1000).optional().describe("Text in the name."),
 });
 
 const flag = z.enum(["true", "false", "1", "0", ""]).transform((value) => value !== "false" && value !== "0");

@@ -1,8 +1,8 @@
 /** The shapes of the API: types only, from the server's contract. */
 export type {
   Dag,
+  Dataset,
   ErrorObject,
-  Job,
   List,
   LogLine,
   Output,

@@ -1,81 +1,99 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
 import { PageHead } from "../../components/page-head.tsx";
+import { Pages } from "../../components/pages.tsx";
+import { Prose } from "../../components/prose.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { StatusBadge } from "../../components/status.tsx";
+import { SearchField } from "../../components/text-field.tsx";
 import { Ago } from "../../components/time.tsx";
-import { get } from "../../lib/api.ts";
-import type { Job, List } from "../../lib/contract.ts";
+import { get, withQuery } from "../../lib/api.ts";
+import type { Dataset, List } from "../../lib/contract.ts";
 import { formatCount } from "../../lib/format.ts";
 import { datasetUrl, runUrl } from "../../lib/urls.ts";
+import { useAddress } from "../../lib/use-address.ts";
 import { useTitle } from "../../lib/use-title.ts";
 
-/** `/datasets`: every dataset that the latest jobs were for, with its last job. */
+/** `/datasets`: what runs were for, and how the last one of each went. */
 export function DatasetsPage() {
   useTitle("Datasets");
-  const jobs = useQuery({
-    queryKey: ["jobs", "datasets"],
-    queryFn: ({ signal }) => get<List<Job>>("/api/jobs?limit=500", signal),
+  const [params, change] = useAddress();
+  const query = { q: params.get("q"), cursor: params.get("cursor"), limit: 30 };
+  const datasets = useQuery({
+    queryKey: ["datasets", query],
+    queryFn: ({ signal }) => get<List<Dataset>>(withQuery("/api/datasets", query), signal),
+    placeholderData: keepPreviousData,
     refetchInterval: 5000,
   });
-  const datasets = lastJobs(jobs.data?.items ?? []);
+  const { data } = datasets;
   return (
     <>
-      <PageHead title="Datasets" lead="What jobs were run for, and how the last one ended." />
-      {jobs.isError ? (
-        <ErrorBox error={jobs.error} onRetry={() => void jobs.refetch()} />
+      <PageHead title="Datasets" lead="What runs were for, and how the last one went." />
+      <search className="filters" aria-label="Filter datasets">
+        <SearchField
+          label="Search datasets"
+          placeholder="Search datasets"
+          value={query.q ?? ""}
+          onChange={(q) => change({ q, cursor: null }, { replace: true })}
+        />
+      </search>
+      {datasets.isError && data === undefined ? (
+        <ErrorBox error={datasets.error} onRetry={() => void datasets.refetch()} />
       ) : (
-        <Card title={jobs.data === undefined ? "Datasets" : formatCount(datasets.length, "dataset")}>
-          {jobs.data === undefined ? (
-            <Skeleton lines={4} height={60} />
-          ) : datasets.length === 0 ? (
-            <Empty icon="table" title="No datasets yet">
-              A run that names its dataset, such as <code>org/dataset</code>, appears here.
-            </Empty>
-          ) : (
-            <ul className="run-list" aria-label="Datasets">
-              {datasets.map((job) => (
-                <DatasetRow key={job.dataset} job={job} dataset={job.dataset} />
-              ))}
-            </ul>
-          )}
+        <Card title={data === undefined ? "Datasets" : formatCount(data.total, "dataset")}>
+          <DatasetList datasets={data?.items} searched={query.q !== null} />
         </Card>
       )}
+      {data !== undefined && <Pages next={data.next_cursor} forward="Next" back="First" />}
     </>
   );
 }
 
-type DatasetJob = Job & { readonly dataset: string };
+interface DatasetListProps {
+  readonly datasets: readonly Dataset[] | undefined;
+  readonly searched: boolean;
+}
 
-function DatasetRow({ job, dataset }: { readonly job: Job; readonly dataset: string }) {
+function DatasetList({ datasets, searched }: DatasetListProps) {
+  if (datasets === undefined) return <Skeleton lines={4} height={60} />;
+  if (datasets.length === 0) {
+    return searched ? (
+      <Empty icon="search" title="No dataset is called this" />
+    ) : (
+      <Empty icon="table" title="No datasets yet">
+        A run that names its dataset, such as <code>org/dataset</code>, appears here.
+      </Empty>
+    );
+  }
   return (
-    <li className="run-row dag-row">
-      <div className="run-row-text">
-        <Link href={datasetUrl(dataset)} className="run-row-title">
-          {dataset}
-        </Link>
-        <p className="run-row-facts">
-          <span className="tag">{job.job_type}</span>
-          {job.resource !== null && <span>{job.resource}</span>}
-          {job.user !== null && <span>by {job.user}</span>}
-        </p>
-      </div>
-      <p className="run-row-times">
-        <Link href={runUrl({ id: job.factory_id, dataset })}>
-          <StatusBadge status={job.status} />
-        </Link>
-        <Ago time={job.updated} />
-      </p>
-    </li>
+    <ul className="run-list" aria-label="Datasets">
+      {datasets.map((dataset) => (
+        <DatasetRow key={dataset.id} dataset={dataset} />
+      ))}
+    </ul>
   );
 }
 
-/** The newest job of each dataset, newest first. */
-function lastJobs(jobs: readonly Job[]): readonly DatasetJob[] {
-  const named = jobs.filter((job): job is DatasetJob => job.dataset !== null);
-  const newestFirst = named.toSorted((a, b) => b.created.localeCompare(a.created));
-  return [...Map.groupBy(newestFirst, (job) => job.dataset).values()].flatMap((group) => group[0] ?? []);
+function DatasetRow({ dataset: { id, last_run: run } }: { readonly dataset: Dataset }) {
+  return (
+    <li className="run-row dag-row">
+      <div className="run-row-text">
+        <Link href={datasetUrl(id)} className="run-row-title">
+          {id}
+        </Link>
+        <p className={run.status === "FAILED" ? "run-row-summary status-failed" : "run-row-summary"}>
+          <Prose text={run.summary} />
+        </p>
+      </div>
+      <p className="run-row-times">
+        <Link href={runUrl(run)}>
+          <StatusBadge status={run.status} />
+        </Link>
+        <Ago time={run.created} />
+      </p>
+    </li>
+  );
 }

@@ -3,8 +3,8 @@ import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
 import { LiveStatus } from "../../components/live-status.tsx";
+import { Pages } from "../../components/pages.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
-import { withQuery } from "../../lib/api.ts";
 import { formatCount } from "../../lib/format.ts";
 import { type RunFilter, type RunListQuery, runFilters, useRuns } from "../../lib/run-queries.ts";
 import { useAddress } from "../../lib/use-address.ts";
@@ -33,7 +33,7 @@ export function RunBrowser({
       >
         <RunBrowserList runs={runs} filtered={runFilters.some((name) => params.has(name))} />
       </Card>
-      {runs.data !== undefined && <Pages next={runs.data.next_cursor} />}
+      {runs.data !== undefined && <Pages next={runs.data.next_cursor} forward="Older" back="Newest" />}
     </>
   );
 }
@@ -62,27 +62,6 @@ function RunBrowserList({
     <Empty icon="play" title="Nothing has run yet">
       <Link href="/">Load a file</Link> and its run appears here.
     </Empty>
-  );
-}
-
-function Pages({ next }: { readonly next: string | null }) {
-  const [params] = useAddress();
-  const query = Object.fromEntries(params);
-  const onLaterPage = params.has("cursor");
-  if (next === null && !onLaterPage) return null;
-  return (
-    <nav className="pages" aria-label="Pages">
-      {onLaterPage && (
-        <Link className="button" href={withQuery("", { ...query, cursor: null }) || "?"}>
-          Newest
-        </Link>
-      )}
-      {next !== null && (
-        <Link className="button" href={withQuery("", { ...query, cursor: next })}>
-          Older
-        </Link>
-      )}
-    </nav>
   );
 }
 
