@@ -32,16 +32,20 @@ export default async function startFactory(project: TestProject): Promise<() => 
   });
   const said = collect(server);
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(url, server, said);
-  project.provide("factoryUrl", url);
-  project.provide("dataFolder", data);
-  return async () => {
+  const stop = async () => {
     server.kill("SIGTERM");
     const giveUp = setTimeout(() => server.kill("SIGKILL"), 10_000);
     if (server.exitCode === null) await once(server, "exit");
     clearTimeout(giveUp);
     await rm(data, { recursive: true, force: true });
   };
+  await untilReady(url, server, said).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  project.provide("factoryUrl", url);
+  project.provide("dataFolder", data);
+  return stop;
 }
 
 function collect(server: ChildProcess): () => string {
@@ -58,7 +62,6 @@ async function untilReady(url: string, server: ChildProcess, said: () => string)
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  server.kill("SIGKILL");
   throw new Error(`aircan serve is not ready after a minute:\n${said()}`);
 }
 

@@ -11,10 +11,10 @@ const RUNS = 10_000;
 /** Copies a finished run and its tasks many times, a minute apart, each with an id, a job and a table of its own. */
 const copyRun = `
   with copies as (
-    insert into aircan.run (id, dag, job_id, job_type, snapshot, conf, trigger, "user", created, updated, state)
+    insert into aircan.run (id, dag, job_id, job_type, snapshot, conf, trigger, dataset, "user", created, updated, state)
     select 'copy-' || i, dag, 'job-copy-' || i, job_type, snapshot,
            jsonb_set(conf::jsonb, '{name}', to_jsonb('table_' || i))::json,
-           trigger, 'copier', created - i * interval '1 minute', updated - i * interval '1 minute', state
+           trigger, 'many/set-' || lpad((i % 100)::text, 2, '0'), 'copier', created - i * interval '1 minute', updated - i * interval '1 minute', state
     from aircan.run, generate_series(1, $2::int) i where id = $1 returning id)
   insert into aircan.task (run_id, task, map_index, position, state)
   select copies.id, task, map_index, position, task.state from copies, aircan.task where run_id = $1`;
@@ -52,6 +52,17 @@ it("pages through many runs by cursor, and back to the newest", async () => {
   await page.getByRole("heading", { name: "1 run", exact: true }).waitFor();
 });
 
+it("lists each of many datasets once, with its newest run", async () => {
+  const page = await browser.open("/datasets?q=many/");
+  await page.getByRole("heading", { name: "100 datasets" }).waitFor();
+  const titles = page.locator(".run-row-title");
+  await expect.poll(() => titles.last().textContent()).toBe("many/set-29");
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect.poll(() => titles.first().textContent()).toBe("many/set-30");
+  await titles.first().click();
+  await page.getByRole("heading", { name: "100 runs" }).waitFor();
+});
+
 /** Milliseconds, the median of five. */
 async function measure(act: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
@@ -80,6 +91,9 @@ it(`says how long lists of ${RUNS} runs take`, async () => {
     "API, by status": await measure(ask("status=DONE")),
     "API, by user": await measure(ask("user=copier")),
     "API, by words": await measure(ask("q=copy-77")),
+    "API, datasets": await measure(async () => {
+      await (await fetch(`${inject("factoryUrl")}/api/datasets?limit=30`)).arrayBuffer();
+    }),
     "page of runs": await measure(show("/runs", ".run-row")),
     overview: await measure(show("/", ".run-row")),
   };

@@ -3,7 +3,7 @@ import { Card } from "../../components/card.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
 import { NotFoundPage } from "../../components/not-found.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
-import { isOver } from "../../components/status.tsx";
+import { isOver, statusWord } from "../../components/status.tsx";
 import type { Run } from "../../lib/contract.ts";
 import { ApiError } from "../../lib/error.ts";
 import { useReport, useRun, useTasks } from "../../lib/run-queries.ts";
@@ -24,7 +24,10 @@ export function RunPage({ id }: { readonly id: string }) {
   const run = useRun(id);
   const tasks = useTasks(id);
   const report = useReport(id, hasChecked(tasks.data?.items ?? []));
-  useTitle(run.data === undefined ? `Run ${shortId(id)}` : titleOf(run.data));
+  // The tab says how it stands, also while one looks elsewhere.
+  useTitle(
+    run.data === undefined ? `Run ${shortId(id)}` : `${statusWord(run.data.status)}: ${titleOf(run.data)}`,
+  );
   useSayStatus(run.data);
   // Shown when all is there, so that nothing on it moves.
   if (run.data !== undefined && !tasks.isPending && !report.isLoading)
