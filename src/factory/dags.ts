@@ -42,11 +42,11 @@ export interface DagsParts {
 
 /** The definitions of a factory. */
 export function openDags(parts: DagsParts): Dags {
-  const { database, checkTask } = parts;
-  const row = (id: string) => findRow(database, id);
+  const { database } = parts;
   return {
+    ...readMethods(parts),
     put: async (definition, source) => {
-      await put(database, checkDag(definition, checkTask), source);
+      await put(database, checkDag(definition, parts.checkTask), source);
       const { dag, schedule, triggers } = definition;
       if (schedule !== undefined || triggers !== undefined)
         parts.log(
@@ -54,20 +54,8 @@ export function openDags(parts: DagsParts): Dags {
           `The schedule and triggers of "${dag}" are kept, but nothing starts by them yet.`,
         );
     },
-    list: async () => {
-      const rows = await database.query<Row>("select * from aircan.dag order by id");
-      const runs = await parts.lastRuns(rows.map(({ id }) => id));
-      return rows.map((one) => shownDag(one, runs.get(one.id)));
-    },
-    show: async (id) => shownDag(await row(id), (await parts.lastRuns([id])).get(id)),
-    definition: async (id) => definitionOf(await row(id)),
-    runnable: async (id) => {
-      const found = await row(id);
-      if (!found.paused) return definitionOf(found);
-      throw new AirCanError("conflict", `The DAG "${id}" is paused.`, { hint: "Resume it first." });
-    },
     pause: async (id, paused) => {
-      await row(id);
+      await findRow(database, id);
       await database.query("update aircan.dag set paused = $2 where id = $1", [id, paused]);
     },
     reject: async (id, source, error) => {
@@ -77,18 +65,36 @@ export function openDags(parts: DagsParts): Dags {
         [id, source, JSON.stringify(toAirCanError(error).toJSON())],
       );
     },
+    remove: async (id) => {
+      await database.query("delete from aircan.dag where id = $1", [id]);
+    },
+  };
+}
+
+type ReadMethods = Pick<Dags, "list" | "show" | "definition" | "runnable" | "from" | "sources">;
+
+function readMethods({ database, lastRuns }: DagsParts): ReadMethods {
+  const row = (id: string) => findRow(database, id);
+  return {
+    list: async () => {
+      const rows = await database.query<Row>("select * from aircan.dag order by id");
+      const runs = await lastRuns(rows.map(({ id }) => id));
+      return rows.map((one) => shownDag(one, runs.get(one.id)));
+    },
+    show: async (id) => shownDag(await row(id), (await lastRuns([id])).get(id)),
+    definition: async (id) => definitionOf(await row(id)),
+    runnable: async (id) => {
+      const found = await row(id);
+      if (!found.paused) return definitionOf(found);
+      throw new AirCanError("conflict", `The DAG "${id}" is paused.`, { hint: "Resume it first." });
+    },
     from: async (source) => {
-      const rows = await database.query<{ id: string }>("select id from aircan.dag where source = $1", [
-        source,
-      ]);
-      return rows.map(({ id }) => id);
+      const sql = "select id from aircan.dag where source = $1";
+      return (await database.query<{ id: string }>(sql, [source])).map(({ id }) => id);
     },
     sources: async () => {
       const rows = await database.query<{ source: string }>("select distinct source from aircan.dag");
       return rows.map(({ source }) => source);
-    },
-    remove: async (id) => {
-      await database.query("delete from aircan.dag where id = $1", [id]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "./database/database.ts";
+import type { Channel } from "./database/ears.ts";
 import type { Factory, LogQuery } from "./factory-types.ts";
 import { listLogs } from "./logs.ts";
 import type { LogLine, RunEvent } from "./model.ts";
@@ -87,7 +88,7 @@ interface Bell {
 }
 
 interface BellOptions {
-  readonly channel: string;
+  readonly channel: Channel;
   readonly run: string | undefined;
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { AirCanError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { type Ears, openEars } from "./ears.ts";
 import { migrations } from "./migrations.ts";
 
 /** One connection, in or out of a transaction. */
@@ -20,8 +21,7 @@ export interface Database extends Tables {
   readonly patient: Tables;
   /** Throws `database-error` at once if it does not answer. */
   readonly ping: () => Promise<void>;
-  /** Calls `heard` for each notification, and once with undefined whenever some may have been missed. */
-  readonly listen: (channel: string, heard: (payload: string | undefined) => void) => () => void;
+  readonly listen: Ears["listen"];
   readonly close: () => Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export async function openDatabase(url: string, log: Log): Promise<Database> {
   });
   pool.on("error", (error) => log("debug", `A database connection broke: ${error.message}`));
   const state = { closed: false };
-  const ears = openEars(url, state, log);
+  const ears = openEars(url, log);
   const tables = openTables(pool, state, patience);
   const close = async () => {
     state.closed = true;
@@ -148,55 +148,4 @@ function databaseError(error: unknown): AirCanError {
   return new AirCanError("database-error", `The factory's database failed: ${messageOf(error)}`, {
     cause: error,
   });
-}
-
-interface Ears {
-  readonly listen: Database["listen"];
-  readonly close: () => Promise<void>;
-}
-
-/** One connection that listens for all; opened again when it breaks. */
-function openEars(url: string, state: { readonly closed: boolean }, log: Log): Ears {
-  const listeners = new Set<{ channel: string; heard: (payload: string | undefined) => void }>();
-  const wake = (channel: string | undefined, payload: string | undefined) => {
-    for (const one of listeners) if (channel === undefined || one.channel === channel) one.heard(payload);
-  };
-  let client: pg.Client | undefined;
-  const connect = async (): Promise<void> => {
-    while (!state.closed) {
-      const next = new pg.Client({ connectionString: url, keepAlive: true });
-      next.on("notification", ({ channel, payload }) => wake(channel, payload));
-      next.on("error", (error) => log("debug", `The listening connection broke: ${error.message}`));
-      try {
-        await next.connect();
-        for (const channel of new Set([
-          "aircan_event",
-          "aircan_log",
-          "aircan_cancel",
-          "aircan_callback",
-          "aircan_queue",
-        ]))
-          await next.query(`listen ${channel}`);
-        client = next;
-        next.once("end", () => void connect());
-        wake(undefined, undefined);
-        return;
-      } catch {
-        await next.end().catch(() => {});
-        await pause(200);
-      }
-    }
-  };
-  const first = connect();
-  return {
-    listen: (channel, heard) => {
-      const listener = { channel, heard };
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close: async () => {
-      await first;
-      await client?.end().catch(() => {});
-    },
-  };
 }

@@ -7,6 +7,7 @@ import {
   type Durable,
   type Engine,
   type Interpreter,
+  type MissingRun,
   type QueuedTry,
   type QueueName,
   type RunInput,
@@ -157,11 +158,26 @@ async function oneByOne<Result>(databaseUrl: string, launching: () => Promise<Re
   }
 }
 
-async function launch<Message>(
-  { databaseUrl, concurrency, keepOnly, log }: EngineOptions<Message>,
-  mine: Held,
-): Promise<ExecutorWatch> {
+async function launch<Message>(options: EngineOptions<Message>, mine: Held): Promise<ExecutorWatch> {
   const executor = randomUUID();
+  configure(options, executor);
+  const working = options.concurrency > 0;
+  const watch = working ? await watchExecutors({ ...options, executor, version: interpreterVersion }) : idle;
+  try {
+    await DBOS.launch();
+    await openQueues(mine, options.concurrency);
+  } catch (error) {
+    await watch.close();
+    throw error;
+  }
+  watch.begin();
+  return watch;
+}
+
+function configure<Message>(
+  { databaseUrl, concurrency, log }: EngineOptions<Message>,
+  executor: string,
+): void {
   DBOS.setConfig({
     name: "aircan",
     systemDatabaseUrl: withIdleTimeout(databaseUrl),
@@ -174,27 +190,18 @@ async function launch<Message>(
     notificationCoalesceMs: 1,
     logger: loggerOf(log),
   });
-  const watch =
-    concurrency > 0
-      ? await watchExecutors({ databaseUrl, executor, version: interpreterVersion, keepOnly, log })
-      : idle;
-  try {
-    await DBOS.launch();
-  } catch (error) {
-    await watch.close();
-    throw error;
-  }
-  const onConflict = "always_update";
+}
+
+async function openQueues({ bells }: Held, concurrency: number): Promise<void> {
+  const common = { minPollingIntervalMs, onConflict: "always_update" } as const;
   const runs = await DBOS.registerQueue(runQueue, {
-    ...{ partitionConcurrency: 1, workerConcurrency: 200, minPollingIntervalMs, onConflict },
+    ...common,
+    partitionConcurrency: 1,
+    workerConcurrency: 200,
   });
-  if (concurrency === 0) return watch;
-  const tasks = await DBOS.registerQueue(taskQueue, {
-    ...{ workerConcurrency: concurrency, minPollingIntervalMs, onConflict },
-  });
-  mine.bells.set("runs", openQueueBell(runs)).set("tasks", openQueueBell(tasks));
-  watch.begin();
-  return watch;
+  if (concurrency === 0) return;
+  const tasks = await DBOS.registerQueue(taskQueue, { ...common, workerConcurrency: concurrency });
+  bells.set("runs", openQueueBell(runs)).set("tasks", openQueueBell(tasks));
 }
 
 const idle = { begin: () => {}, close: async () => {} };
@@ -209,33 +216,37 @@ function engineOf<Message>(watch: ExecutorWatch, mine: Held): Engine<Message> {
       await mine.announce("runs");
     },
     tell: (input, message) => DBOS.send(workflowId(input), message, topic),
-    missing: async (inputs) => {
-      const found = await DBOS.listWorkflows({
-        workflowIDs: inputs.map(workflowId),
-        loadInput: false,
-        loadOutput: false,
-      });
-      const statuses = new Map(found.map((one) => [one.workflowID, one.status]));
-      return inputs
-        .map((input) => ({ ...input, status: statuses.get(workflowId(input)) }))
-        .filter(({ status }) => status === undefined || !["ENQUEUED", "PENDING", "DELAYED"].includes(status));
-    },
-    forget: async (run) => {
-      for (const prefix of [`${run}#`, `${run}/`]) {
-        const found = await DBOS.listWorkflows({
-          workflow_id_prefix: prefix,
-          loadInput: false,
-          loadOutput: false,
-        });
-        await DBOS.deleteWorkflows(found.map((one) => one.workflowID));
-      }
-    },
+    missing,
+    forget,
     close: async () => {
       await Promise.all([watch, ...mine.bells.values()].map((part) => part.close()));
       await DBOS.shutdown();
       open.held = undefined;
     },
   };
+}
+
+async function missing(inputs: readonly RunInput[]): Promise<readonly MissingRun[]> {
+  const found = await DBOS.listWorkflows({
+    workflowIDs: inputs.map(workflowId),
+    loadInput: false,
+    loadOutput: false,
+  });
+  const statuses = new Map(found.map((one) => [one.workflowID, one.status]));
+  return inputs
+    .map((input) => ({ ...input, status: statuses.get(workflowId(input)) }))
+    .filter(({ status }) => status === undefined || !["ENQUEUED", "PENDING", "DELAYED"].includes(status));
+}
+
+async function forget(run: string): Promise<void> {
+  for (const prefix of [`${run}#`, `${run}/`]) {
+    const found = await DBOS.listWorkflows({
+      workflow_id_prefix: prefix,
+      loadInput: false,
+      loadOutput: false,
+    });
+    await DBOS.deleteWorkflows(found.map((one) => one.workflowID));
+  }
 }
 
 function loggerOf(log: Log): DLogger {
