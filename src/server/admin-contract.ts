@@ -15,7 +15,7 @@ export const token = z
   .meta({ id: "Token" });
 export const tokenList = listOf(token, "TokenList");
 export const tokenRequest = z
-  .object({ name: text, scopes: z.array(scope).min(1).default(["read"]) })
+  .strictObject({ name: text, scopes: z.array(scope).min(1).default(["read"]) })
   .meta({ id: "TokenRequest" });
 export const createdToken = token
   .extend({ token: z.string().describe("The clear text, given only here.") })
@@ -26,12 +26,12 @@ export type TokenFacts = z.output<typeof token>;
 export const secret = z.object({ name: z.string(), updated: z.string() }).meta({ id: "Secret" });
 export const secretList = listOf(secret, "SecretList");
 export const secretRequest = z
-  .object({ value: z.string().min(1).max(100_000) })
+  .strictObject({ value: z.string().min(1).max(100_000) })
   .meta({ id: "SecretRequest" });
 export type SecretFacts = z.output<typeof secret>;
 
 export const garbageRequest = z
-  .object({
+  .strictObject({
     older_than_days: z.number().min(0).max(36_500).default(30),
     dry_run: z.boolean().default(false),
   })

@@ -38,6 +38,7 @@ test("the OpenAPI document names every call with its scope, and every shape it r
       "POST /api/runs/{run}/retry",
       "GET /api/jobs",
       "GET /api/jobs/{job}",
+      "GET /api/datasets",
       "GET /api/datasets/{org}/{dataset}/jobs",
       "POST /api/load",
       "POST /api/validate",

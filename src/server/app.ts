@@ -60,12 +60,20 @@ export function createApp(given: ServerParts): App {
     const isPage = ["GET", "HEAD"].includes(c.req.method) && !/^\/(api|datastore)(\/|$)/.test(c.req.path);
     const page = isPage ? await pageFile(c, given.uiFolder) : undefined;
     if (page) return page;
-    const error = new AirCanError("not-found", `There is nothing at ${c.req.method} ${c.req.path}.`, {
-      hint: "See /api/docs for what there is.",
-    });
-    return answerError(error, c, given.log);
+    return answerError(nothingAt(c.req.method, c.req.path), c, given.log);
   });
   return app;
+}
+
+function nothingAt(method: string, path: string): AirCanError {
+  const isPage = method === "GET" && /^\/($|@|runs|dags|datasets|reports)/.test(path);
+  return isPage
+    ? new AirCanError("not-found", "The page of the factory was not built.", {
+        hint: "Run `npm run build`; the API works without it, see /api/docs.",
+      })
+    : new AirCanError("not-found", `There is nothing at ${method} ${path}.`, {
+        hint: "See /api/docs for what there is.",
+      });
 }
 
 function unless(

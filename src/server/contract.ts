@@ -124,7 +124,9 @@ const runFacts = {
   note: z.string().max(10_000).optional(),
 };
 
-export const startRequest = z.object({ conf: object.optional(), ...runFacts }).meta({ id: "StartRequest" });
+export const startRequest = z
+  .strictObject({ conf: object.optional(), ...runFacts })
+  .meta({ id: "StartRequest" });
 export type StartRequest = z.output<typeof startRequest>;
 
 export const runAccepted = z
@@ -138,7 +140,7 @@ export const runAccepted = z
 export type RunAccepted = z.output<typeof runAccepted>;
 
 export const retryRequest = z
-  .object({
+  .strictObject({
     tasks: z
       .union([z.enum(["failed", "all"]), z.array(text).min(1)])
       .default("failed")
@@ -188,18 +190,20 @@ const loadFields = {
 
 const source = z.string().min(1).max(10_000).describe("An http(s) address.");
 
-export const loadRequest = z.object({ url: source, ...loadFields }).meta({ id: "LoadRequest" });
+export const loadRequest = z.strictObject({ url: source, ...loadFields }).meta({ id: "LoadRequest" });
 /** The fields of a multipart upload; the file comes beside them. */
-export const loadForm = z.object(loadFields).meta({ id: "LoadForm" });
+export const loadForm = z.strictObject(loadFields).meta({ id: "LoadForm" });
 export type LoadForm = z.output<typeof loadForm>;
 
 const validateFields = { name: loadFields.name, ...reading, ...runFacts };
-export const validateRequest = z.object({ url: source, ...validateFields }).meta({ id: "ValidateRequest" });
-export const validateForm = z.object(validateFields).meta({ id: "ValidateForm" });
+export const validateRequest = z
+  .strictObject({ url: source, ...validateFields })
+  .meta({ id: "ValidateRequest" });
+export const validateForm = z.strictObject(validateFields).meta({ id: "ValidateForm" });
 export type ValidateForm = z.output<typeof validateForm>;
 
 export const flowRequest = z
-  .object({
+  .strictObject({
     flow: z
       .array(z.union([z.string(), object]))
       .min(1)
@@ -221,7 +225,7 @@ export const dagSpec = z
   .loose()
   .meta({ id: "DagSpec" });
 
-export const pauseRequest = z.object({ paused: z.boolean() }).meta({ id: "PauseRequest" });
+export const pauseRequest = z.strictObject({ paused: z.boolean() }).meta({ id: "PauseRequest" });
 
 export const report = reportSchema.meta({ id: "Report" });
 export type { Report, ReportError, ReportTask } from "../checks/report.ts";

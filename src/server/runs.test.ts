@@ -150,6 +150,7 @@ test.each([
     400,
     "usage-error",
   ],
+  ["a key that no request has", "POST", "/api/dags/notes/runs", { config: {} }, 400, "usage-error"],
   ["a list too long", "GET", "/api/runs?limit=501", undefined, 400, "usage-error"],
   ["a status that is none", "GET", "/api/runs?status=FINE", undefined, 400, "usage-error"],
   ["a cursor of somebody else", "GET", "/api/runs?cursor=abc", undefined, 400, "usage-error"],
