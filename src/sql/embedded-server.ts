@@ -150,10 +150,10 @@ async function startError(cluster: Cluster): Promise<AirCanError> {
   });
 }
 
-/** Stops PostgreSQL cleanly; after 1.5 s at once, which its next start recovers from. */
+/** Stops PostgreSQL cleanly; after 1.2 s at once, which its next start recovers from. */
 export async function stopServer({ pid }: Running): Promise<void> {
   signal(pid, "SIGINT");
-  if (await gone(pid, 1_500)) return;
+  if (await gone(pid, 1_200)) return;
   signal(pid, "SIGQUIT");
   await gone(pid, 5_000);
 }
