@@ -192,6 +192,11 @@ function zoneTest(cell: string, type: SqlType): string {
   return type === "TIMESTAMP WITH TIME ZONE" ? zoned : `NOT ${zoned}`;
 }
 
+/** For values made of parts, which are no null when all of these are. */
+function unlessNull(cell: string, value: string): string {
+  return `CASE WHEN ${cell} IS NULL THEN NULL ELSE ${value} END`;
+}
+
 const durationPattern =
   "^([+-]?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?:([0-9.]+)H)?(?:([0-9.]+)M)?(?:([0-9.]+)S)?)?$";
 
@@ -207,7 +212,7 @@ function durationValue(cell: string): string {
   const months = `to_months(CAST(${sign} * (${part(2)} * 12 + ${part(3)}) AS INTEGER))`;
   const days = `to_days(CAST(${sign} * (${part(4)} * 7 + ${part(5)}) AS INTEGER))`;
   const micros = `to_microseconds(CAST(${sign} * round((${part(6)} * 3600 + ${part(7)} * 60 + ${part(8)}) * 1000000) AS BIGINT))`;
-  return `(${months} + ${days} + ${micros})`;
+  return unlessNull(cell, `(${months} + ${days} + ${micros})`);
 }
 
 function listValue(cell: string, field: Field, type: SqlType): Value {
@@ -228,7 +233,7 @@ function geopointValue(cell: string, field: Field): Value {
   const lon = swapped ? `CASE WHEN ${latitudeFirst} THEN ${at(2)} ELSE ${at(1)} END` : at(1);
   const lat = swapped ? `CASE WHEN ${latitudeFirst} THEN ${at(1)} ELSE ${at(2)} END` : at(2);
   return {
-    ...always(`struct_pack(lon := ${lon}, lat := ${lat})`),
+    ...always(unlessNull(cell, `struct_pack(lon := ${lon}, lat := ${lat})`)),
     fits: `abs(${lon}) <= 180 AND abs(${lat}) <= 90`,
   };
 }
