@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDuckDBEngine } from "../../duckdb/engine.ts";
-import { dumpDatastore } from "../../sql/datastore-dump.ts";
+import { dumpDatastore, readDatastore } from "../../sql/datastore-dump.ts";
 import { startTestDatabase, type TestDatabase } from "../../sql/test-database.ts";
-import { loadFile } from "./load-file.ts";
+import { type LoadReading, loadFile } from "./load-file.ts";
 
 const engine = createDuckDBEngine();
 let database: TestDatabase;
@@ -118,24 +118,31 @@ function recordsOf(csv: string): string[][] {
 const plainJson = (records: string[][]): string[][] =>
   records.map((cells) => cells.map((cell) => (cell.startsWith("{") ? cell.replace(/(:|,) /g, "$1") : cell)));
 
-test.each([1, 2, 3])(
-  "a table of every type is the same after CSV → PostgreSQL → CSV (seed %i)",
-  async (seed) => {
-    const random = randomOf(seed);
-    const csv = csvOf(Array.from({ length: 300 }, () => cellsOf(random)));
-    const path = join(folder, "types.csv");
-    await writeFile(path, csv);
-    await loadFile({
-      source: path,
-      reading: { schema: { fields } },
-      target: { kind: "datastore", database: database.url, name: "types", mode: "replace" },
-      onError: "fail",
-      engine,
-      options: { temporaryFolder: folder },
-    });
-    const { stream } = await dumpDatastore(database.url, "types", "csv");
-    const records = recordsOf(csv);
+const dumped = async (name: string): Promise<string[][]> =>
+  plainJson(recordsOf(await text((await dumpDatastore(database.url, name, "csv")).stream)));
+
+const load = (source: string, name: string, reading: LoadReading = {}) =>
+  loadFile({
+    source,
+    reading,
+    target: { kind: "datastore", database: database.url, name, mode: "replace" },
+    onError: "fail",
+    engine,
+    options: {
+      temporaryFolder: folder,
+      datastore: (stored, temporary) => readDatastore(database.url, stored, temporary),
+    },
+  });
+
+test.each([1, 2, 3])("a table of every type stays the same from store to store (seed %i)", async (seed) => {
+  const random = randomOf(seed);
+  const csv = csvOf(Array.from({ length: 300 }, () => cellsOf(random)));
+  const path = join(folder, "types.csv");
+  await writeFile(path, csv);
+  const records = recordsOf(csv);
   expect(records.length).toBe(301);
-  expect(plainJson(recordsOf(await text(stream)))).toEqual(records);
-  },
-);
+  await load(path, "types", { schema: { fields } });
+  expect(await dumped("types")).toEqual(records);
+  await load("datastore://types", "copy");
+  expect(await dumped("copy")).toEqual(records);
+});
