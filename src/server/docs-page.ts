@@ -43,11 +43,13 @@ export function docsPage(document: Document): Html {
 <title>${document.info.title} API</title><link rel="icon" href="/favicon.svg"><style>${raw(style)}</style></head>
 <body><header><h1>${document.info.title} API <small>${document.info.version}</small></h1>
 <p>${document.info.description ?? ""} <a href="/api/openapi.json">OpenAPI document</a> · <a href="/">Back to the factory</a></p>
-<nav aria-label="Groups">${[...groups.keys()].map((tag) => html`<a href="#${tag}">${tag}</a> `)}<a href="#schemas">shapes</a></nav></header>
-<main>${[...groups].map(([tag, members]) => html`<section id="${tag}"><h2>${tag}</h2>${members.map(operationPart)}</section>`)}
-<section id="schemas"><h2>shapes</h2>${schemas.map(([name, schema]) => html`<details id="shape-${name}"><summary><code>${name}</code></summary>${schemaPart(schema)}</details>`)}</section>
+<nav aria-label="Groups">${[...groups.keys()].map((tag) => html`<a href="#${idOf(tag)}">${tag}</a> `)}<a href="#schemas">Shapes</a></nav></header>
+<main>${[...groups].map(([tag, members]) => html`<section id="${idOf(tag)}"><h2>${tag}</h2>${members.map(operationPart)}</section>`)}
+<section id="schemas"><h2>Shapes</h2>${schemas.map(([name, schema]) => html`<details id="shape-${name}"><summary><code>${name}</code></summary>${schemaPart(schema)}</details>`)}</section>
 </main></body></html>`;
 }
+
+const idOf = (text: string): string => text.replaceAll(/[^a-z0-9]+/gi, "-");
 
 function operationsOf({ paths = {} }: Document): readonly Operation[] {
   const methods = ["get", "post", "put", "patch", "delete"];
@@ -71,7 +73,7 @@ function operationsOf({ paths = {} }: Document): readonly Operation[] {
 
 function operationPart(operation: Operation): Html {
   const { method, path, summary, description, scope, parameters, requestBody, responses } = operation;
-  return html`<details id="${method}-${path.replaceAll(/[^a-z0-9]+/gi, "-")}"><summary><b class="method ${method}">${method.toUpperCase()}</b> <code>${path}</code> <span>${summary}</span></summary>
+  return html`<details id="${method}-${idOf(path)}"><summary><b class="method ${method}">${method.toUpperCase()}</b> <code>${path}</code> <span>${summary}</span></summary>
 <div class="body">${description ? html`<p>${description}</p>` : ""}<p class="scope">${scope ? html`Needs the scope <code>${scope}</code>, once there are tokens.` : "Needs no token."}</p>
 <pre>${exampleOf(operation)}</pre>
 ${parameters.length > 0 ? html`<h3>Parameters</h3>${table(parameters.map(parameterRow))}` : ""}
@@ -146,7 +148,7 @@ const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0 auto; max-width: 60rem; padding: 1.5rem; }
 h1 small { font-size: 0.6em; font-weight: normal; opacity: 0.7; }
-h2 { margin-top: 2rem; text-transform: capitalize; }
+h2 { margin-top: 2rem; }
 h3 { font-size: 1rem; margin: 1rem 0 0.25rem; }
 nav a { margin-right: 0.5rem; }
 details { border: 1px solid color-mix(in srgb, currentcolor 20%, transparent); border-radius: 6px; margin: 0.4rem 0; }

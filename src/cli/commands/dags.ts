@@ -5,7 +5,7 @@ import { action, type Invocation } from "../command.ts";
 import type { Output } from "../output.ts";
 import { parameter, typedParams } from "../parameter.ts";
 import { renderTable } from "../table.ts";
-import { type ApiClient, withApi, withQuery } from "./api-client.ts";
+import { type ApiClient, withApi } from "./api-client.ts";
 import { addClientCommand, addGroup } from "./client-options.ts";
 
 interface TriggerOptions {
@@ -120,7 +120,7 @@ async function trigger(invocation: Invocation<TriggerOptions>, id = ""): Promise
       output.result(accepted, () => `${accepted.run_id}: ${accepted.status}\n${accepted.url}`);
       return 0;
     }
-    const run = await untilOver(api, accepted.run_id);
+    const run = await untilOver(api, accepted.run_id, output);
     output.result({ ...accepted, status: run.status, summary: run.summary, error: run.error }, () =>
       [`${run.id}: ${run.status}`, run.summary, accepted.url].join("\n"),
     );
@@ -128,9 +128,13 @@ async function trigger(invocation: Invocation<TriggerOptions>, id = ""): Promise
   });
 }
 
-async function untilOver(api: ApiClient, id: string): Promise<Run> {
+/** Follows a run to its end; tells on a terminal which task is under way. */
+async function untilOver(api: ApiClient, id: string, output: Output): Promise<Run> {
   const path = `/api/runs/${encodeURIComponent(id)}`;
-  for await (const _ of api.follow(withQuery(`${path}/events`, {})));
+  for await (const { type, data } of api.follow(`${path}/events`)) {
+    const { task }: { task: string | null } = JSON.parse(data);
+    if (task !== null) output.progress(`${task}: ${type.replace(/^task\./, "")}`);
+  }
   return api.get<Run>(path);
 }
 

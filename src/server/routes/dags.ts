@@ -9,7 +9,7 @@ import { createRoutes, type ServerParts } from "../parts.ts";
 import { runRequest } from "../run-request.ts";
 
 const params = z.object({ dag: z.string() });
-const tags = ["dags"];
+const tags = ["DAGs"];
 
 /** Definitions: list, show, put, pause, start. */
 export function dagRoutes({ factory }: ServerParts) {

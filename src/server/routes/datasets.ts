@@ -19,7 +19,7 @@ const list = createRoute({
   ...allows("read"),
   method: "get",
   path: "/api/datasets",
-  tags: ["jobs"],
+  tags: ["Jobs"],
   summary: "The datasets that runs were for, by name, each with its newest run",
   request: { query: datasetQuery },
   responses: answers("A page of datasets.", datasetList),

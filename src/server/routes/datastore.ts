@@ -64,7 +64,7 @@ function action(app: App, { name, answer, documented }: Action): void {
   const facts = {
     ...allowed,
     path,
-    tags: ["datastore"],
+    tags: ["DataStore"],
     summary: documented.summary,
     responses: documented.responses,
   };
@@ -157,7 +157,7 @@ const dump = createRoute({
   ...allows("read"),
   method: "get",
   path: "/datastore/dump/{id}",
-  tags: ["datastore"],
+  tags: ["DataStore"],
   summary: "A whole loaded table as a file",
   request: {
     params: z.object({ id: z.string() }),

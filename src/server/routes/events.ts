@@ -55,7 +55,7 @@ const events = createRoute({
   ...allows("read"),
   method: "get",
   path: "/api/runs/{run}/events",
-  tags: ["runs"],
+  tags: ["Runs"],
   summary: "What happens to a run, as server-sent events",
   description:
     "All events so far, or those after `Last-Event-ID`, then new ones. The event `end` says that the run is over.",

@@ -41,7 +41,7 @@ const start = createRoute({
   ...allows("run"),
   method: "post",
   path: "/api/flows/run",
-  tags: ["one-shot"],
+  tags: ["One shot"],
   summary: "Run a flow spec; it is checked first",
   request: body(flowRequest),
   responses: accepts("The run.", runAccepted),
@@ -51,7 +51,7 @@ const list = createRoute({
   ...allows("read"),
   method: "get",
   path: "/api/processors",
-  tags: ["processors"],
+  tags: ["Processors"],
   summary: "The processors, with the schema of their configuration",
   responses: answers("The processors.", processorList),
 });

@@ -17,7 +17,7 @@ export function healthRoutes({ factory, version }: ServerParts) {
 const alive = createRoute({
   method: "get",
   path: "/health",
-  tags: ["health"],
+  tags: ["Health"],
   summary: "Is the process alive?",
   responses: answers("It is.", health),
 });
@@ -25,7 +25,7 @@ const alive = createRoute({
 const ready = createRoute({
   method: "get",
   path: "/ready",
-  tags: ["health"],
+  tags: ["Health"],
   summary: "Does the database answer?",
   responses: answers("It does; else 503.", health),
 });

@@ -6,7 +6,7 @@ import { job, jobList, listQuery } from "../contract.ts";
 import { listFilter } from "../list-filter.ts";
 import { createRoutes, type ServerParts } from "../parts.ts";
 
-const tags = ["jobs"];
+const tags = ["Jobs"];
 
 /** Jobs: who asked for which run, and what came of it. */
 export function jobRoutes({ factory }: ServerParts) {

@@ -158,7 +158,7 @@ function loadConf(sent: Sent<LoadForm>) {
   };
 }
 
-const tags = ["one-shot"];
+const tags = ["One shot"];
 const description = "Either JSON with the `url`, or a form with the file in the part `file`.";
 
 const load = {

@@ -65,7 +65,7 @@ const lines = createRoute({
   ...allows("read"),
   method: "get",
   path: "/api/runs/{run}/logs",
-  tags: ["runs"],
+  tags: ["Runs"],
   summary: "What the tasks of a run said",
   description: "With `follow` as server-sent events whose id is the line's; they end with the event `end`.",
   request: { params: z.object({ run: z.string() }), query: logQuery },

@@ -54,7 +54,7 @@ const show = createRoute({
   ...allows("read"),
   method: "get",
   path: "/api/runs/{run}/report",
-  tags: ["runs"],
+  tags: ["Runs"],
   summary: "The validation report of a run",
   description: "In the shape of Frictionless's report. 404 as long as nothing was checked.",
   request: { params: z.object({ run: z.string() }) },

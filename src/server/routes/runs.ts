@@ -8,7 +8,7 @@ import { listFilter } from "../list-filter.ts";
 import { createRoutes, type ServerParts } from "../parts.ts";
 
 const params = z.object({ run: z.string() });
-const tags = ["runs"];
+const tags = ["Runs"];
 
 /** Runs and their tasks: list, show, cancel, retry. */
 export function runRoutes({ factory }: ServerParts) {

@@ -6,7 +6,7 @@ import { allows } from "../auth.ts";
 import { createRoutes, type ServerParts } from "../parts.ts";
 
 const params = z.object({ name: z.string() });
-const tags = ["secrets"];
+const tags = ["Secrets"];
 
 /** Names of secrets (their values are never given back), and the disposal of old runs. */
 export function secretRoutes({ factory }: ServerParts) {
@@ -63,7 +63,7 @@ const collect = createRoute({
   ...allows("admin"),
   method: "post",
   path: "/api/gc",
-  tags: ["runs"],
+  tags: ["Runs"],
   summary: "Delete old runs and their files",
   request: body(garbageRequest),
   responses: answers("What was deleted (or would be), and what was kept and why.", garbageReport),

@@ -6,7 +6,7 @@ import { answers, body, wholeList } from "../answers.ts";
 import { allows } from "../auth.ts";
 import { createRoutes, type ServerParts } from "../parts.ts";
 
-const tags = ["tokens"];
+const tags = ["Tokens"];
 
 /** Tokens of this API. */
 export function tokenRoutes({ factory: { tokens } }: ServerParts) {
