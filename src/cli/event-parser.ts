@@ -1,5 +1,6 @@
 /** One server-sent event. */
 export interface ServerEvent {
+  readonly id: string | undefined;
   readonly type: string;
   readonly data: string;
 }
@@ -22,5 +23,7 @@ function eventOf(block: string): ServerEvent[] {
       .filter((line) => line.startsWith(`${name}:`))
       .map((line) => line.slice(name.length + 1).replace(/^ /, ""));
   const data = values("data");
-  return data.length === 0 ? [] : [{ type: values("event").at(-1) ?? "message", data: data.join("\n") }];
+  return data.length === 0
+    ? []
+    : [{ id: values("id").at(-1), type: values("event").at(-1) ?? "message", data: data.join("\n") }];
 }

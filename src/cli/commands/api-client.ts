@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { catalogue } from "../../base/catalogue.ts";
 import { AirCanError, type ErrorObject, messageOf } from "../../base/errors.ts";
 import { fromObject } from "../../factory/run-tasks.ts";
@@ -96,16 +97,35 @@ function clientOf(signal: AbortSignal, running: boolean, fetch: Fetch): ApiClien
       const response = await request(path, { method, ...(method === "DELETE" ? {} : json) });
       return (await response.json()) as Body; // see `get`
     },
-    follow: async function* (path) {
-      const { body } = await request(path, { headers: { accept: "text/event-stream" } });
-      if (body === null) return;
-      for await (const event of parseEvents(body)) {
-        if (event.type === "end") return;
-        yield event;
-      }
-    },
+    follow: (path) => follow(request, path, signal),
     close: async () => {},
   };
+}
+
+/** Times that a lost connection is opened again without an event in between, and milliseconds before each. */
+const patience = 30;
+const between = 1000;
+
+/** Events to the end, also across a restart of the factory: it is asked for what came after the last one seen. */
+async function* follow(request: Fetch, path: string, signal: AbortSignal): AsyncIterable<ServerEvent> {
+  let last: string | undefined;
+  for (let left = patience; ; left--) {
+    const after = last === undefined ? {} : { "last-event-id": last };
+    try {
+      const { body } = await request(path, { headers: { accept: "text/event-stream", ...after } });
+      for await (const event of parseEvents(body ?? new ReadableStream())) {
+        if (event.type === "end") return;
+        left = patience;
+        last = event.id ?? last;
+        yield event;
+      }
+    } catch (error) {
+      const refused = error instanceof AirCanError && error.kind !== "io";
+      if (signal.aborted || refused || left === 0) throw error;
+    }
+    if (left === 0) throw new AirCanError("unreachable", `The factory breaks off ${path} again and again.`);
+    await pause(between, undefined, { signal });
+  }
 }
 
 async function errorOf(response: Response): Promise<AirCanError> {
