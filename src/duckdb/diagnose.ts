@@ -1,6 +1,6 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 import type { Field } from "../descriptor/types.ts";
-import { GuessWidened } from "../plan/engine.ts";
+import { GuessWidened, type SettledField } from "../plan/engine.ts";
 import type { CastRelation, ErrorPolicy, Relation, RowError } from "../plan/relation.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { fieldTypes } from "../reading/types/registry.ts";
@@ -139,11 +139,30 @@ async function refuseGuesses(session: Session, { relation, input, survey }: Surv
     names: relation.guessed,
     missingValues: relation.missingValues,
   });
-  const found = new Map(inferred.map(({ field }) => [field.name, field]));
-  const fields = relation.fields
-    .filter(({ name }) => relation.guessed.includes(name))
-    .map((field) => found.get(field.name) ?? field);
+  const found = new Map(inferred.map((each) => [each.field.name, each]));
+  const fields: SettledField[] = [];
+  for (const { field, bad } of survey) {
+    const settled = found.get(field.name);
+    if (settled === undefined) continue;
+    const against = bad > 0 ? `; ${await firstAgainst(session, { relation, input, field })}` : "";
+    fields.push({ field: settled.field, reason: `${settled.reason}${against}` });
+  }
   throw new GuessWidened(relation.guessedAt, relation.resource, fields);
+}
+
+/** The first cells that speak against a guess, with their rows. */
+async function firstAgainst(
+  session: Session,
+  { relation, input, field }: { relation: CastRelation; input: Compiled; field: Field },
+): Promise<string> {
+  const column = input.columns.find((each) => each.field.name === field.name);
+  if (!column) return "";
+  const rows = await query(
+    session,
+    `SELECT ${identifier(place.row)}, left(${cellOf(relation, field, column)}, 40) FROM (${input.sql}) WHERE ${badCell(relation, field, input.columns)} ORDER BY 1 LIMIT 3`,
+  );
+  const cells = rows.map(([row, cell]) => `"${String(cell)}" in row ${String(row)}`);
+  return `against ${field.type} speak ${cells.join(", ")}`;
 }
 
 interface Listing {

@@ -301,8 +301,11 @@ test("a cell against a guess widens the guess over the whole file", async () => 
   const thrown = await engine.run(planOf({ data: relation })).catch((error: unknown) => error);
   expect(thrown).toBeInstanceOf(GuessWidened);
   expect((thrown as GuessWidened).fields).toEqual([
-    { name: "name", type: "string" },
-    { name: "population", type: "number" },
+    { field: { name: "name", type: "string" }, reason: "cells are text" },
+    {
+      field: { name: "population", type: "number" },
+      reason: 'every cell reads as number; against integer speak "2.5" in row 3',
+    },
   ]);
 });
 

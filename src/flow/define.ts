@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import type { Field } from "../descriptor/types.ts";
-import type { Engine } from "../plan/engine.ts";
+import type { Engine, SettledField } from "../plan/engine.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { ErrorPolicy, StepReference } from "../plan/relation.ts";
 import type { ReadDatastore } from "../reading/stored-table.ts";
@@ -30,7 +29,7 @@ export interface PlanContext {
   readonly engine: Engine;
   readonly limitRows?: number;
   /** Fields that an earlier attempt of this run found on the whole file, by `settledKey(step, resource)`. */
-  readonly settled: ReadonlyMap<string, readonly Field[]>;
+  readonly settled: ReadonlyMap<string, readonly SettledField[]>;
 }
 
 /** An example is documentation and a test: tables in, config, tables out (or the code of the error). */

@@ -2,12 +2,13 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { AirCanError } from "../base/errors.ts";
 import { makeTemporaryFolder } from "../base/temporary-folder.ts";
-import type { Field, Package } from "../descriptor/types.ts";
+import type { Package } from "../descriptor/types.ts";
 import {
   type Engine,
   type EngineResult,
   GuessWidened,
   type RunOptions,
+  type SettledField,
   type Statistics,
 } from "../plan/engine.ts";
 import { emptyPlan, type PackagePlan, type StagedOutput } from "../plan/package-plan.ts";
@@ -149,7 +150,7 @@ async function withPlan<Result>(
 ): Promise<Result> {
   const temporaryFolder = await makeTemporaryFolder(options.temporaryFolder ?? tmpdir(), "aircan-flow");
   const inner = { ...options, temporaryFolder };
-  const settled = new Map<string, readonly Field[]>();
+  const settled = new Map<string, readonly SettledField[]>();
   try {
     for (;;) {
       try {
@@ -164,7 +165,7 @@ async function withPlan<Result>(
 }
 
 /** Keeps what the whole file showed about guesses, so that the next plan has none; throws any other error. */
-function settle(settled: Map<string, readonly Field[]>, error: unknown): void {
+function settle(settled: Map<string, readonly SettledField[]>, error: unknown): void {
   if (!(error instanceof GuessWidened)) throw error;
   const key = settledKey(error.at.step, error.resource);
   if (settled.has(key)) throw new AirCanError("bug", `The types of "${error.resource}" were guessed twice.`);
@@ -181,7 +182,7 @@ type FlowContext = Omit<PlanContext, "at">;
 function contextOf(
   options: FlowOptions & { temporaryFolder: string },
   engine: Engine,
-  settled: ReadonlyMap<string, readonly Field[]>,
+  settled: ReadonlyMap<string, readonly SettledField[]>,
 ): FlowContext {
   return {
     folder: options.folder ?? process.cwd(),
@@ -306,7 +307,7 @@ async function* streamRows(
   { engine, options }: Streaming,
 ): AsyncIterable<Row> {
   const temporaryFolder = await makeTemporaryFolder(options.temporaryFolder ?? tmpdir(), "aircan-flow");
-  const settled = new Map<string, readonly Field[]>();
+  const settled = new Map<string, readonly SettledField[]>();
   let given = 0;
   try {
     for (;;) {

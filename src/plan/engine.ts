@@ -96,6 +96,12 @@ export interface Statistics {
   >;
 }
 
+/** A field as the whole file shows it, and why. */
+export interface SettledField {
+  readonly field: Field;
+  readonly reason: string;
+}
+
 /**
  * Thrown by `run` and `stream` when a cell speaks against a guessed type. Not an error for users: the flow
  * plans again with `fields`, which the engine has verified on the whole file, and runs again.
@@ -103,9 +109,9 @@ export interface Statistics {
 export class GuessWidened extends Error {
   readonly at: StepReference;
   readonly resource: string;
-  readonly fields: readonly Field[];
+  readonly fields: readonly SettledField[];
 
-  constructor(at: StepReference, resource: string, fields: readonly Field[]) {
+  constructor(at: StepReference, resource: string, fields: readonly SettledField[]) {
     super(`the types guessed for ${resource} were too narrow`);
     this.at = at;
     this.resource = resource;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
-import type { Field, Resource, Schema } from "../descriptor/types.ts";
+import type { Guess, Resource, Schema } from "../descriptor/types.ts";
 import { defineProcessor, type PlanContext } from "../flow/define.ts";
 import { settledKey } from "../flow/flow.ts";
 import { onError } from "../flow/options.ts";
 import { addResource } from "../flow/selector.ts";
 import { cast, limit, scan } from "../plan/build.ts";
+import type { SettledField } from "../plan/engine.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { Relation } from "../plan/relation.ts";
 import { describeTables } from "../reading/describe-tables.ts";
@@ -142,12 +143,23 @@ async function plannedTable(
         );
   const count = config.limit_rows ?? context.limitRows;
   const relation = count === undefined ? typed : limit(typed, count, context.at);
-  return { descriptor: { ...table.resource, schema: relation.schema }, relation };
+  return { descriptor: { ...withReasons(table.resource, settled), schema: relation.schema }, relation };
+}
+
+/** A resource whose guesses of types say what the whole file showed. */
+function withReasons(resource: Resource, settled: readonly SettledField[] | undefined): Resource {
+  if (settled === undefined) return resource;
+  const known = new Map(settled.map((each) => [`schema.fields.${each.field.name}.type`, each]));
+  const guesses = resource.aircan?.guesses?.map((guess): Guess => {
+    const found = known.get(guess.property);
+    return found ? { ...guess, value: found.field.type, confidence: 1, reason: found.reason } : guess;
+  });
+  return { ...resource, aircan: { ...resource.aircan, ...(guesses ? { guesses } : {}) } };
 }
 
 /** The guessed fields that the whole file spoke against, as they were found then. */
-function withSettled(schema: Schema, settled: readonly Field[] | undefined): Schema {
+function withSettled(schema: Schema, settled: readonly SettledField[] | undefined): Schema {
   if (settled === undefined) return schema;
-  const known = new Map(settled.map((field) => [field.name, field]));
+  const known = new Map(settled.map(({ field }) => [field.name, field]));
   return { ...schema, fields: schema.fields.map((field) => known.get(field.name) ?? field) };
 }
