@@ -97,7 +97,8 @@ function useFocusOnNavigation() {
     if (before.current === path) return;
     before.current = path;
     window.scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true });
+    // A field of the new page may have taken it already.
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
   }, [path]);
   return main;
 }

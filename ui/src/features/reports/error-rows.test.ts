@@ -55,7 +55,7 @@ it("shows a column without a name where a row has more cells than the header", (
 it("marks all cells that are too many or missing, where a row is reported once", () => {
   const whole = { rowNumber: 2, line: 2 };
   const { rows } = groupErrors([
-    { ...finding("extra-cell", "too long"), ...whole, cells: ["1", "2", "3", "4"] },
+    { ...finding("extra-cell", "too long"), ...whole, fieldNumber: 3, cells: ["1", "2", "3", "4"] },
     { ...finding("missing-cell", "too short"), ...whole, rowNumber: 3, cells: ["1"] },
   ]);
   const marked = rows.map((row) => [0, 1, 2, 3].map((place) => errorAt(row, place, 2)?.type ?? ""));

@@ -66,7 +66,9 @@ function widthOf(label: string, place: number, rows: readonly ErrorRow[]): numbe
 
 /** What stands in a column of a row; `null` if there is no cell. */
 export function cellAt(row: ErrorRow, place: number): string | null {
-  const cell = errorAt(row, place)?.cell ?? row.cells[place];
+  const error = errorAt(row, place);
+  if (error?.type === "missing-cell") return null;
+  const cell = error?.cell ?? row.cells[place];
   return cell === undefined || cell === null ? null : textOf(cell);
 }
 
@@ -76,11 +78,12 @@ export function errorAt(
   place: number,
   labels = Number.POSITIVE_INFINITY,
 ): ReportError | undefined {
-  return row.errors.find((error) => {
-    if (error.fieldNumber != null) return error.fieldNumber === place + 1;
-    // A row that is too long or too short may be reported once, for all its cells.
-    if (error.type === "extra-cell") return place >= labels && place < row.cells.length;
-    return error.type === "missing-cell" && place >= row.cells.length && place < labels;
+  const exact = row.errors.find((error) => error.fieldNumber === place + 1);
+  if (exact !== undefined) return exact;
+  // A row that is too long or too short may be reported once, for all its cells.
+  return row.errors.find(({ type }) => {
+    if (type === "extra-cell") return place >= labels && place < row.cells.length;
+    return type === "missing-cell" && place >= row.cells.length && place < labels;
   });
 }
 

@@ -151,13 +151,7 @@ function Messages({ row, columns, labels }: RowProps) {
 
 /** What is wrong; pressing it brings the cell into sight. */
 function Message({ error, place }: { readonly error: ReportError; readonly place: number | undefined }) {
-  const { type, message, fieldName } = error;
-  const text = (
-    <>
-      {fieldName && !message.includes(`"${fieldName}"`) && <strong>{fieldName} </strong>}
-      <Prose text={message} />
-    </>
-  );
+  const text = <Prose text={error.message} />;
   return (
     <>
       {place === undefined ? (
@@ -172,7 +166,7 @@ function Message({ error, place }: { readonly error: ReportError; readonly place
           {text}
         </button>
       )}{" "}
-      <code className="muted">{type}</code>
+      <code className="muted">{error.type}</code>
     </>
   );
 }
