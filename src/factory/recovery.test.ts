@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { TaskDefinition } from "./task.ts";
-import { startTestFactory, type TestFactory, untilEnded } from "./test-factory.ts";
+import { startTestFactory, type TestFactory, untilEnded, untilEvent } from "./test-factory.ts";
 
 let under: TestFactory;
 const workers: ChildProcess[] = [];
@@ -81,6 +81,9 @@ describe("what is left of a worker that is killed", () => {
     const lines = await ledger();
     expect(withoutRepeat(lines)).toEqual(chain(8));
     expect(lines.length).toBeLessThanOrEqual(9);
+    const queues =
+      "select distinct queue_name from dbos.workflow_status where queue_name not like 'aircan-%'";
+    expect(await under.database.query(queues)).toEqual([]);
   });
 });
 
@@ -95,6 +98,35 @@ test("PostgreSQL killed under a run comes back, and the run goes on where it was
   expect(withoutRepeat(lines)).toEqual(chain(10));
   expect(await under.factory().showRun("database")).toMatchObject({ status: "DONE", error: null });
 }, 60_000);
+
+test("a worker that lost its session lets go of what a peer took over, and the run ends once", async () => {
+  await startWorker();
+  const ledger = await startChain("session", 12, 150);
+  await began(ledger, "t2");
+  const sessions = "from pg_stat_activity where application_name ~ '^aircan [0-9a-f-]{36}$'";
+  const [worker] = await under.database.query(
+    `select application_name as name ${sessions} and substr(application_name, 8) =
+       (select executor_id from dbos.workflow_status where status = 'PENDING' and name = 'taskTry' limit 1)`,
+  );
+  expect(worker).toBeDefined();
+  await under.database.query(
+    `select pg_terminate_backend(pid) ${sessions} and application_name = '${worker?.name}'`,
+  );
+  await untilEnded(under.factory(), "session");
+  expect(await under.factory().showRun("session")).toMatchObject({ status: "DONE", error: null });
+  const lines = await ledger();
+  expect(withoutRepeat(lines)).toEqual(chain(12));
+  expect(lines.length).toBeLessThanOrEqual(14);
+}, 60_000);
+
+test("a run is cancelled by a process other than the one that works on it", async () => {
+  await under.factory().putDag({ dag: "long", tasks: { only: { kind: "wait" } } });
+  await under.factory().startRun({ dag: "long", runId: "long" });
+  await untilEvent(under.factory(), "long", "task.started");
+  await under.factory().cancelRun("long");
+  await untilEnded(under.factory(), "long");
+  expect((await under.factory().showRun("long")).status).toBe("CANCELLED");
+});
 
 test("a run that was accepted but never queued is queued by the look-out", async () => {
   const ledger = await startChain("forgotten", 1, 0);

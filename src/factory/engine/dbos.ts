@@ -162,7 +162,11 @@ async function launch<Message>(options: EngineOptions<Message>, mine: Held): Pro
   const executor = randomUUID();
   configure(options, executor);
   const working = options.concurrency > 0;
-  const watch = working ? await watchExecutors({ ...options, executor, version: interpreterVersion }) : idle;
+  const place = { executor, version: interpreterVersion, queue: taskQueue };
+  const announce = async () => {
+    await Promise.all([options.announce("runs"), options.announce("tasks")]);
+  };
+  const watch = working ? await watchExecutors({ ...options, ...place, announce }) : idle;
   try {
     await DBOS.launch();
     await openQueues(mine, options.concurrency);

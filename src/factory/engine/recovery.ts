@@ -9,6 +9,10 @@ export interface ExecutorOptions {
   /** Id of this process in the engine. */
   readonly executor: string;
   readonly version: string;
+  /** The queue of workers, for work that was begun without one. */
+  readonly queue: string;
+  /** Tells the workers that something is waiting. */
+  readonly announce: () => Promise<void>;
   /** Called after this process's session was broken, with the ids of what is still its own. */
   readonly keepOnly: (workflows: ReadonlySet<string>) => void;
   readonly log: Log;
@@ -87,7 +91,10 @@ async function ownWorkflows(client: pg.Client, { executor }: ExecutorOptions): P
   return new Set(own.rows.map((row) => row.workflow_uuid));
 }
 
-async function takeOver(client: pg.Client, { executor, version, log }: ExecutorOptions): Promise<void> {
+async function takeOver(
+  client: pg.Client,
+  { executor, version, queue, announce, log }: ExecutorOptions,
+): Promise<void> {
   const owners = await client.query<{ executor_id: string }>(
     `select distinct executor_id from dbos.workflow_status
      where status = 'PENDING' and application_version = $1 and executor_id <> $2`,
@@ -99,7 +106,13 @@ async function takeOver(client: pg.Client, { executor, version, log }: ExecutorO
     ]);
     if (!answer.rows[0]?.got) continue;
     log("info", "Work that a stopped process left is taken up again.");
+    // What ran without a queue would go to DBOS's own, which every process takes from, workers or not.
+    await client.query(
+      "update dbos.workflow_status set queue_name = $2 where status = 'PENDING' and executor_id = $1 and queue_name is null",
+      [owner, queue],
+    );
     await DBOSExecutor.globalInstance?.recoverPendingWorkflows([owner]);
     await client.query(`select pg_advisory_unlock(${lockOf})`, [owner]);
+    await announce();
   }
 }
