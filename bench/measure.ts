@@ -26,12 +26,18 @@ export interface Figure {
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Runs `node args…` and waits for its end. @throws Error with its output if it fails. */
-export async function measure(
+export function measure(args: readonly string[], env: Record<string, string> = {}): Promise<Measurement> {
+  return measureCommand(process.execPath, args, env);
+}
+
+/** Runs a command and waits for its end. @throws Error with its output if it fails. */
+export async function measureCommand(
+  command: string,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Measurement> {
   const started = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -49,7 +55,7 @@ export async function measure(
   const code = await new Promise((resolve) => child.on("close", resolve));
   clearInterval(watch);
   const seconds = (performance.now() - started) / 1000;
-  if (code !== 0) throw new Error(`node ${args.join(" ")} ended with ${code}:\n${stderr}${stdout}`);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stderr}${stdout}`);
   return { seconds, peak, stdout };
 }
 
