@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough, type Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import type { Field } from "../descriptor/types.ts";
 import type { Relation, Row } from "../plan/relation.ts";
 import type { SqlType } from "./cell.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { openNamedPipe } from "./named-pipe.ts";
-import { chunks, inRowOrder, type OnFraction, withConnection } from "./session.ts";
+import { chunks, DataRefused, inRowOrder, type OnFraction, withConnection } from "./session.ts";
 import { identifier, text } from "./sql.ts";
 import type { RunState } from "./state.ts";
 import { postgresForm, textForm } from "./text-form.ts";
@@ -109,7 +109,7 @@ export function copyToPostgres(
 ): { readonly stream: Readable; readonly done: Promise<{ rows: number }> } {
   const { session } = state;
   const path = join(session.temporaryFolder, `pipe-${session.nextNumber()}`);
-  const stream = new PassThrough({ highWaterMark: 1 << 20 });
+  const stream = withoutNulls();
   const done = (async () => {
     const reading = await openNamedPipe(path);
     reading.on("error", (error) => stream.destroy(error)).pipe(stream);
@@ -126,14 +126,26 @@ export function copyToPostgres(
       };
     } catch (error) {
       reading.destroy();
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
-      throw error;
+      const first = stream.errored ?? error;
+      stream.destroy(first instanceof Error ? first : new Error(String(first)));
+      throw first;
     } finally {
       await rm(path, { force: true });
     }
   })();
   done.catch(() => {});
   return { stream, done };
+}
+
+/** Bytes as they are; PostgreSQL has no text with a NUL in it, so that one is refused like a bad cell. */
+function withoutNulls(): Transform {
+  return new Transform({
+    highWaterMark: 1 << 20,
+    transform: (chunk: Buffer, _encoding, done) => {
+      if (chunk.includes(0)) done(new DataRefused("PostgreSQL takes no text with a NUL character."));
+      else done(null, chunk);
+    },
+  });
 }
 
 /** Rows as JavaScript sees them, a batch per chunk. */
