@@ -1,4 +1,5 @@
 import { extname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { AirCanError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -42,6 +43,9 @@ export interface OpenServer {
   readonly close: () => Promise<void>;
 }
 
+/** Milliseconds after which PostgreSQL is stopped, whoever still speaks to it: it must not outlive us. */
+const patience = 2500;
+
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
@@ -52,6 +56,7 @@ const beside = (path: string): string => fileURLToPath(new URL(path, import.meta
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { settings, folder, log } = options;
   const parts = serverParts(options);
+  const ofFactory = factoryOptions(options);
   const database = await openDatabase({
     ...databaseOptions(settings, folder, log),
     whenInUse: options.join ? "join" : "refuse",
@@ -59,12 +64,13 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const pool = openPool(database.url);
   try {
     await prepareDatastore(database.url);
-    const factory = await openFactory({ ...factoryOptions(options), databaseUrl: database.url });
+    const factory = await openFactory({ ...ofFactory, databaseUrl: database.url });
     return {
       factory,
       app: createApp({ ...parts, factory, pool }),
       close: async () => {
-        await Promise.all([factory.close(), pool.end()]);
+        const closed = Promise.all([factory.close(), pool.end()]);
+        await Promise.race([closed, pause(patience, undefined, { ref: false })]);
         await database.close();
       },
     };
@@ -80,7 +86,7 @@ function factoryOptions({ settings, folder, log, worker, concurrency }: ServerOp
   const dagsFolder = settings.dags.value;
   return {
     dataFolder,
-    storage: openLocalStorage(settings.storage.value ?? join(dataFolder, "storage")),
+    storage: openLocalStorage(storageFolder(settings) ?? join(dataFolder, "storage")),
     taskProcess: beside(`./task-process${extname(import.meta.url)}`),
     builtIn: [loadDag, validateDag, flowDag],
     loadDagFile,
@@ -112,6 +118,14 @@ function serverParts({ settings, version, log, open }: ServerOptions) {
     open: open ?? false,
     log,
   };
+}
+
+/** @throws AirCanError `config-error` for a storage that is no folder. */
+function storageFolder({ storage: { value, origin } }: Settings): string | undefined {
+  if (value === undefined || !/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) return value;
+  throw new AirCanError("config-error", `The storage ${value} (from ${origin}) is no folder.`, {
+    hint: "Name a folder; this version stores files in no other place.",
+  });
 }
 
 function maxUploadOf({ maxUpload: { value, origin } }: Settings): number {

@@ -223,6 +223,7 @@ test("a port in use is said at once, before anything is made", async () => {
 test.each([
   ["a port that is none", ["serve", "--port", "eighty"], "config-error"],
   ["a size that is none", ["serve", "--port", "0", "--max-upload", "huge"], "config-error"],
+  ["a storage that is no folder", ["serve", "--port", "0", "--storage", "s3://bucket/x"], "config-error"],
   ["a number of tasks that is none", ["serve", "--concurrency", "0"], "usage-error"],
   ["a factory that does not answer", ["runs", "list", "--url", "http://127.0.0.1:9"], "unreachable"],
   ["a conf that is no JSON", ["dags", "trigger", "load", "--conf", "{"], "usage-error"],
