@@ -54,12 +54,15 @@ export function openTryLog(database: Database, place: TryPlace, log: Log): TryLo
   };
 }
 
+/** Lines of one run are stored by turns, so that none becomes visible after one with a higher id. */
 async function insert(database: Database, place: TryPlace, lines: readonly object[]): Promise<void> {
   await database.query(
-    `with said as (
+    `with turn as materialized (
+       select pg_advisory_xact_lock(hashtextextended('aircan-log:' || $1, 0))
+     ), said as (
        insert into aircan.log (run_id, task, map_index, try, time, level, message)
        select $1, $2, $3, $4, time, level, message
-       from jsonb_to_recordset($5) as line(time timestamptz, level text, message text)
+       from turn, jsonb_to_recordset($5) as line(time timestamptz, level text, message text)
      ) select pg_notify('aircan_log', $1)`,
     [place.run, place.task, place.mapIndex, place.try, JSON.stringify(lines)],
   );
