@@ -47,7 +47,11 @@ export function createApp(given: ServerParts): App {
   app.onError((error, c) => answerError(error, c, given.log));
   app.use(async (c, next) => {
     c.set("tokens", tokens);
+    const started = performance.now();
     await next();
+    given.log("debug", `${c.req.method} ${c.req.path} ${c.res.status}`, {
+      milliseconds: Math.round(performance.now() - started),
+    });
     c.header("x-content-type-options", "nosniff");
     c.header("referrer-policy", "same-origin");
     if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", pagePolicy);
