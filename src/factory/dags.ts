@@ -4,6 +4,7 @@ import { nearestName } from "../base/nearest-name.ts";
 import { type CheckTask, checkDag, hashDag, upstreamOf } from "./dag.ts";
 import type { Database } from "./database/database.ts";
 import type { Dag, Run } from "./model.ts";
+import { checkSchemas } from "./params.ts";
 import type { DagDefinition } from "./task.ts";
 
 interface Row {
@@ -46,6 +47,7 @@ export function openDags(parts: DagsParts): Dags {
   return {
     ...readMethods(parts),
     put: async (definition, source) => {
+      checkSchemas(definition);
       await put(database, checkDag(definition, parts.checkTask), source);
       const { dag, schedule, triggers } = definition;
       if (schedule !== undefined || triggers !== undefined)

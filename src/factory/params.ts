@@ -24,25 +24,37 @@ export function checkParams(dag: DagDefinition, conf: Conf): Conf {
   return checked;
 }
 
+/** Throws `dag-error` if a parameter's schema is none. */
+export function checkSchemas(dag: DagDefinition): void {
+  for (const [name, param] of Object.entries(dag.params ?? {})) {
+    if (typeof param !== "object" || param === null || Array.isArray(param))
+      throw new AirCanError("dag-error", `Parameter "${name}" of "${dag.dag}" needs a JSON Schema.`, {
+        hint: "Write it as `{ type: string }`, say.",
+        where: { dag: dag.dag, param: name },
+      });
+    readerOf(dag, name, param);
+  }
+}
+
 function checkOne(
   dag: DagDefinition,
   name: string,
   { schema, value }: { schema: object; value: unknown },
 ): void {
-  const { required, ...rest } = { required: undefined, ...schema };
-  const whole = Array.isArray(required) ? { ...rest, required } : rest;
-  // The definition's author wrote the schema; what Zod does not know of JSON Schema it says by throwing.
-  const reader = readerOf(dag, name, whole as z.core.JSONSchema.JSONSchema);
-  const result = reader.safeParse(value);
+  const result = readerOf(dag, name, schema).safeParse(value);
   if (result.success) return;
   const issue = result.error.issues[0];
   const at = [name, ...(issue?.path ?? [])].join(".");
   throw paramsError(dag, at, issue?.message ?? "it does not fit");
 }
 
-function readerOf(dag: DagDefinition, name: string, schema: z.core.JSONSchema.JSONSchema): z.ZodType {
+/** `required: true` says that the parameter is needed; as a list it belongs to the schema of an object. */
+function readerOf(dag: DagDefinition, name: string, schema: object): z.ZodType {
+  const { required, ...rest } = { required: undefined, ...schema };
+  const whole = Array.isArray(required) ? { ...rest, required } : rest;
   try {
-    return z.fromJSONSchema(schema);
+    // The definition's author wrote the schema; what Zod does not know of JSON Schema it says by throwing.
+    return z.fromJSONSchema(whole as z.core.JSONSchema.JSONSchema);
   } catch (error) {
     throw new AirCanError(
       "dag-error",
