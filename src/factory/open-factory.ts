@@ -76,6 +76,7 @@ function factoryOf(options: FactoryOptions, parts: Parts): Factory {
   const acting = { ...parts, log };
   const shown = (id: string) => showRun(database, id);
   const { resolve: _resolve, ...publicSecrets } = secrets;
+  const closing: { work?: Promise<void> } = {};
   return {
     databaseUrl: database.url,
     storage,
@@ -97,9 +98,9 @@ function factoryOf(options: FactoryOptions, parts: Parts): Factory {
     tokens: openTokens(database),
     secrets: publicSecrets,
     collectGarbage: (options) => collectGarbage(options, { ...parts, storage }),
-    close: async () => {
-      await parts.stop();
-      await database.close();
+    close: () => {
+      closing.work ??= parts.stop().finally(database.close);
+      return closing.work;
     },
   };
 }
