@@ -45,7 +45,11 @@ export async function openTargets(source: string | Resource, options: Opening): 
   if (typeof source !== "string")
     return {
       targets: [
-        await resourceTarget(source, { source: "", descriptor: source, context, base: undefined }, options),
+        await resourceTarget(
+          source,
+          { source: "", descriptor: source, isPackage: false, context, base: undefined },
+          options,
+        ),
       ],
       errors: [],
     };
@@ -80,13 +84,12 @@ function fileTarget(source: string, options: Opening): Target {
 async function descriptorTargets(read: ReadDescriptor, options: Opening): Promise<Targets> {
   const { resources } = read.descriptor;
   const { trusted } = read.context;
-  if (!Array.isArray(resources))
-    return { targets: [await resourceTarget(read.descriptor, read, options)], errors: [] };
+  if (!read.isPackage) return { targets: [await resourceTarget(read.descriptor, read, options)], errors: [] };
   const ofPackage = packageProblems(read.descriptor, trusted).filter(
     ({ pointer }) => !/^\/resources\/\d+/.test(pointer) || pointer.endsWith("/name"),
   );
   const targets: Target[] = [];
-  for (const [i, resource] of resources.entries())
+  for (const [i, resource] of (Array.isArray(resources) ? resources : []).entries())
     targets.push(await resourceTarget(resource, read, { ...options, pointer: `/resources/${i}` }));
   return { targets, errors: ofPackage.map((problem) => metadataError(problem, read.source)) };
 }

@@ -521,6 +521,8 @@ describe("descriptors", () => {
 
   test.each<[string, string, unknown[][]]>([
     ["no JSON", "{", [[null, null, "package-error"]]],
+    ["neither resources nor a path", '{"name": "p"}', [[null, null, "package-error"]]],
+    ["resources that are no list", '{"resources": {}}', [[null, null, "package-error"]]],
     ["no resources", '{"name": "p", "resources": []}', [[null, null, "package-error"]]],
   ])("a package with %s is reported", async (_, text, expected) => {
     expect(flat(await validate(await file(text, "broken.package.json")))).toEqual(expected);

@@ -167,7 +167,7 @@ export function dialectProblems(dialect: unknown, pointer = ""): DescriptorProbl
 export function resourceProblems(resource: unknown, trusted: boolean, pointer = ""): DescriptorProblem[] {
   const place = { code: "resource-error" as const, pointer };
   if (!isJsonObject(resource)) return [{ ...place, message: "A resource is not an object." }];
-  const what = typeof resource.name === "string" ? `resource "${resource.name}"` : "a resource";
+  const what = typeof resource.name === "string" ? `resource "${resource.name}"` : "unnamed resource";
   return [
     ...(resource.name === undefined
       ? [{ ...place, message: "A resource has no name.", hint: "Give each resource a `name`." }]

@@ -43,11 +43,11 @@ export async function describeTables(
   if (path === undefined) return { properties: {}, tables: [await describeFile(source, options, context)] };
   const read = await readDescriptor(path, context);
   const { resources, ...properties } = read.descriptor;
-  if (!Array.isArray(resources))
-    return { properties: {}, tables: [await described(read.descriptor, options, read)] };
+  if (!read.isPackage) return { properties: {}, tables: [await described(read.descriptor, options, read)] };
   refuseProblems(packageProblems(read.descriptor, context.trusted), source);
   const tables: LocalTable[] = [];
-  for (const resource of resources) tables.push(await described(resource, options, read));
+  for (const resource of Array.isArray(resources) ? resources : [])
+    tables.push(await described(resource, options, read));
   return { properties, tables };
 }
 

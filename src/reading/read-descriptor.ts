@@ -12,6 +12,8 @@ import type { ReadingContext } from "./options.ts";
 export interface ReadDescriptor {
   readonly source: string;
   readonly descriptor: JsonObject;
+  /** True if it is of a package, else of one resource. */
+  readonly isPackage: boolean;
   /** Its folder is the descriptor's. */
   readonly context: ReadingContext;
   /** The address that relative paths belong to, where the descriptor was fetched. */
@@ -34,7 +36,16 @@ export async function readDescriptor(source: string, context: ReadingContext): P
   const base = isUrl(source) ? source : undefined;
   if (base === undefined) await finishCommit(dirname(path)); // one that was writing the package may have been killed
   const descriptor = await readJsonObject(path, source, "package-error");
-  return { source, descriptor, base, context: base ? context : { ...context, folder: dirname(path) } };
+  const { resources, path: file, url, data } = descriptor;
+  const isPackage =
+    resources !== undefined || (/package\.json/i.test(source) && (file ?? url ?? data) === undefined);
+  return {
+    source,
+    descriptor,
+    isPackage,
+    base,
+    context: base ? context : { ...context, folder: dirname(path) },
+  };
 }
 
 /** A JSON object in a file. `source` is how messages call it. @throws AirCanError of the given code. */
