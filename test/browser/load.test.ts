@@ -51,10 +51,11 @@ it("shows the bad cells of a file in their rows, and loads the good rows when as
     mimeType: "text/csv",
     buffer: Buffer.from(citiesCsv(1204, bad)),
   });
-  await page.getByText("Types of the columns").click();
+  await page.getByText("More", { exact: true }).click();
   await page.getByRole("textbox", { name: /Table Schema/ }).fill(schema);
+  await page.getByRole("textbox", { name: "Dataset" }).fill("norway/bad");
   await page.getByRole("button", { name: "Load", exact: true }).click();
-  await page.waitForURL(/\/runs\/[^/]+$/);
+  await page.waitForURL("**/@norway/bad/actions/runs/*");
   await page.getByText("Failed", { exact: true }).first().waitFor();
   await page.getByRole("alert").getByText("data-error").waitFor();
   await page.getByRole("tab", { name: /Findings/, selected: true }).waitFor();
@@ -81,7 +82,7 @@ it("says what is wrong before anything is sent", async () => {
   expect(await button.isDisabled()).toBe(true);
   await page.getByLabel("or its address").fill("https://example.org/cities.csv");
   expect(await button.isDisabled()).toBe(false);
-  await page.getByText("Types of the columns").click();
+  await page.getByText("More", { exact: true }).click();
   await page.getByRole("textbox", { name: /Table Schema/ }).fill("{");
   await page.getByText("This is not valid JSON.").waitFor();
   await button.click();

@@ -45,10 +45,9 @@ export function Choice({ label, options, value, onChange }: ChoiceProps) {
 export function SchemaField({ value, onChange }: FieldProps) {
   const fault = value.trim() === "" || isJson(value) ? "" : "This is not valid JSON.";
   return (
-    <details className="schema-field">
-      <summary>Types of the columns</summary>
+    <div className="field">
       <label className="field">
-        <span>A Table Schema as JSON; without one, types are found from the data</span>
+        <span>Types of the columns, as a Table Schema; else they are found from the data</span>
         <textarea
           ref={(field) => field?.setCustomValidity(fault)}
           className="input mono"
@@ -61,7 +60,7 @@ export function SchemaField({ value, onChange }: FieldProps) {
         />
       </label>
       {fault !== "" && <p className="status-failed">{fault}</p>}
-    </details>
+    </div>
   );
 }
 

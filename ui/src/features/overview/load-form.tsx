@@ -19,6 +19,7 @@ const empty: Draft = {
   mode: "replace",
   key: "",
   on_error: "fail",
+  dataset: "",
   schema: "",
 };
 
@@ -26,7 +27,7 @@ const empty: Draft = {
 export function LoadForm() {
   const [, navigate] = useLocation();
   const [draft, setDraft] = useState(empty);
-  const load = useLoad(({ run_id }) => navigate(runUrl({ id: run_id, dataset: null })));
+  const load = useLoad(({ run_id }) => navigate(runUrl({ id: run_id, dataset: draft.dataset || null })));
   const name = draft.name ?? tableNameOf(draft.file?.name ?? draft.url);
   const ready = (draft.file !== null || draft.url !== "") && name !== "";
   const submit = (event: React.SyntheticEvent) => {
@@ -89,7 +90,18 @@ function LoadFields({ draft, onChange }: LoadFieldsProps) {
         value={draft.on_error}
         onChange={(on_error) => onChange({ on_error })}
       />
-      <SchemaField value={draft.schema} onChange={(schema) => onChange({ schema })} />
+      <details className="more-fields">
+        <summary>More</summary>
+        <TextInput
+          label="Dataset"
+          placeholder="org/dataset"
+          pattern="[^\/\s]+\/[^\/\s]+"
+          title="org/dataset"
+          value={draft.dataset}
+          onChange={(dataset) => onChange({ dataset })}
+        />
+        <SchemaField value={draft.schema} onChange={(schema) => onChange({ schema })} />
+      </details>
     </>
   );
 }

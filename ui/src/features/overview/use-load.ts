@@ -26,6 +26,8 @@ export interface LoadRequest {
   /** Names of fields with commas between. */
   readonly key: string;
   readonly on_error: string;
+  /** `org/dataset`; empty: of none. */
+  readonly dataset: string;
   /** A Table Schema as JSON text; empty: types are found from the data. */
   readonly schema: string;
 }
@@ -68,6 +70,7 @@ function sendLoad(
   signal: AbortSignal,
 ): Promise<RunAccepted> {
   const { file, url, name, mode, on_error } = request;
+  const dataset = request.dataset === "" ? {} : { dataset: request.dataset };
   const key = mode === "upsert" ? request.key.split(",").map((field) => field.trim()) : [];
   const schema = request.schema.trim();
   if (file === null) {
@@ -75,10 +78,10 @@ function sendLoad(
       ...(key.length > 0 ? { key } : {}),
       ...(schema === "" ? {} : { schema: JSON.parse(schema) }),
     };
-    return post<RunAccepted>("/api/load", { url, name, mode, on_error, ...given });
+    return post<RunAccepted>("/api/load", { url, name, mode, on_error, ...dataset, ...given });
   }
   const form = new FormData();
-  for (const [field, value] of Object.entries({ name, mode, on_error })) form.set(field, value);
+  for (const [field, value] of Object.entries({ name, mode, on_error, ...dataset })) form.set(field, value);
   for (const field of key) form.append("key", field);
   if (schema !== "") form.set("schema", schema);
   // The file comes last, so that the server knows what to do with it before it arrives.
