@@ -49,6 +49,8 @@ export function createApp(given: ServerParts): App {
     c.set("tokens", tokens);
     const started = performance.now();
     await next();
+    // nobody reads the body that was made, so what it holds open must be let go
+    if (c.req.method === "HEAD") await c.res.body?.cancel();
     given.log("debug", `${c.req.method} ${c.req.path} ${c.res.status}`, {
       milliseconds: Math.round(performance.now() - started),
     });
@@ -94,12 +96,18 @@ const noStore: MiddlewareHandler<ServerEnv> = async (c, next) => {
 
 const formPaths = new Set(["/api/load", "/api/validate"]);
 
-/** A body of another type would be passed over without a word; a plain form could come from any site. */
+/**
+ * A body of another type would be passed over without a word; a plain form could come from any site. Clients of
+ * CKAN name no type, and its actions here only read.
+ */
 const readableBody: MiddlewareHandler<ServerEnv> = async (c, next) => {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   const hasBody =
     c.req.header("transfer-encoding") !== undefined || Number(c.req.header("content-length") ?? 0) > 0;
-  const fits = type === "application/json" || (type === "multipart/form-data" && formPaths.has(c.req.path));
+  const fits =
+    type === "application/json" ||
+    c.req.path.startsWith("/api/3/action/") ||
+    (type === "multipart/form-data" && formPaths.has(c.req.path));
   if (hasBody && !fits)
     throw new AirCanError("usage-error", `The request's body is ${type ?? "of no named type"}, not JSON.`, {
       hint: "Send JSON with the header `content-type: application/json`.",
