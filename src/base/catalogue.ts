@@ -176,6 +176,12 @@ export const catalogue = {
     "Quote the whole cell and double the quotes inside it.",
   ),
   "null-byte": entry("data", 422, "A cell holds a NUL byte.", "Export the file again as text."),
+  "oversized-row": entry(
+    "data",
+    422,
+    "A row is larger than any row may be.",
+    "Shorten the long cell, or look for a quote that is closed much too late.",
+  ),
   "type-error": entry(
     "data",
     422,

@@ -26,6 +26,7 @@ const levels: Partial<Readonly<Record<ErrorCode, Level>>> = {
   "unclosed-quote": "row",
   "stray-quote": "row",
   "null-byte": "row",
+  "oversized-row": "row",
   "primary-key": "row",
   "extra-cell": "cell",
   "missing-cell": "cell",

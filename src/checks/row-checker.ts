@@ -99,7 +99,7 @@ function adding({ row, line, byteOffset, cells }: TestedRow, findings: FindingLi
         rowNumber: row,
         ...(line === null ? {} : { line }),
         ...(byteOffset === null ? {} : { byteOffset }),
-        cells: cells.map((cell) => cell ?? ""),
+        cells: cells.map((cell) => shortened(cell ?? "", longestCell)),
         ...details,
       }),
     );
@@ -109,6 +109,7 @@ const problemTexts = {
   "unclosed-quote": ["unclosed-quote", "A quoted cell that begins in this row is never closed."],
   "stray-quote": ["stray-quote", "Text stands after a closing quote."],
   "inner-quote": ["stray-quote", "A quote stands inside of a cell that is not quoted."],
+  "oversized-row": ["oversized-row", "The row has more than 33 MB."],
   "null-byte": ["null-byte", "The row holds a NUL byte."],
   "encoding-error": ["encoding-error", "The row has bytes that are not of the file's encoding."],
 } as const satisfies Record<NonNullable<SourceRecord["problem"]>, readonly [ErrorCode, string]>;
@@ -137,7 +138,11 @@ function checkCells(row: TestedRow, { columns, values, add }: Reading): void {
   for (const [i, cell] of row.cells.slice(columns.length).entries()) {
     const number = columns.length + i + 1;
     const message = `Cell ${number}, ${quoted(cell)}, is one too many: there are ${columns.length} columns.`;
-    add("extra-cell", message, { cell: cell ?? "", fieldName: "", fieldNumber: number });
+    add("extra-cell", message, {
+      cell: shortened(cell ?? "", longestCell),
+      fieldName: "",
+      fieldNumber: number,
+    });
   }
 }
 
@@ -150,7 +155,7 @@ interface CellReading {
 function checkCell(row: TestedRow, { column, value, add }: CellReading): void {
   const { field, number, expected, isRequired } = column;
   const cell = row.cells[number - 1] ?? "";
-  const at = { cell, fieldName: field.name, fieldNumber: number };
+  const at = { cell: shortened(cell, longestCell), fieldName: field.name, fieldNumber: number };
   const hasValue = value !== null && value !== absent;
   if (value === absent) add("missing-cell", `The row ends before the field "${field.name}".`, at);
   if (!hasValue && isRequired) {
@@ -173,7 +178,7 @@ function checkConstraints(cell: string, { column, value, add }: CellReading): vo
   const told: Readonly<Record<string, unknown>> = { ...field.constraints };
   for (const { constraint, expected, passes } of tests) {
     if (passes(value, cell)) continue;
-    const at = { cell, fieldName: field.name, fieldNumber: number };
+    const at = { cell: shortened(cell, longestCell), fieldName: field.name, fieldNumber: number };
     const note = `constraint "${constraint}" is "${String(told[constraint])}"`;
     const message = `${quoted(cell)} in the field "${field.name}" must be ${expected}.`;
     add("constraint-error", message, { ...at, note, constraint, expected });
@@ -188,7 +193,7 @@ function checkUnique({ row, cells }: TestedRow, { column, value, add }: CellRead
   seen.set(key, row);
   if (before === undefined) return;
   const cell = cells[number - 1] ?? "";
-  const at = { cell, fieldName: field.name, fieldNumber: number };
+  const at = { cell: shortened(cell, longestCell), fieldName: field.name, fieldNumber: number };
   const message = `${quoted(cell)} in the field "${field.name}" stands in row ${before} already.`;
   add("unique-error", message, { ...at, note: `the same as in the row at position ${before}` });
 }
@@ -213,8 +218,11 @@ function checkKey({ row }: TestedRow, { values, keys, add }: KeyReading): void {
   add("primary-key", `The primary key ${quoted(shown)} stands in row ${before} already.`);
 }
 
+/** Characters of a cell that a report shows. */
+const longestCell = 2000;
+
+const shortened = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
+
 /** A cell in quotes, cut where it is long. */
-function quoted(cell: string | null): string {
-  const text = cell ?? "";
-  return `"${text.length > 100 ? `${text.slice(0, 99)}…` : text}"`;
-}
+const quoted = (cell: string | null) => `"${shortened(cell ?? "", 100)}"`;

@@ -55,6 +55,8 @@ function messageOf({ code, cells, expected }: RecordFinding): string {
       return "Text stands after a closing quote.";
     case "blank-row":
       return "The row has no value in any cell.";
+    case "oversized-row":
+      return "The row has more than 33 MB.";
     case "null-byte":
       return "The row holds a NUL byte.";
     case "encoding-error":

@@ -2,7 +2,10 @@ import { AirCanError } from "../base/errors.ts";
 import type { Dialect } from "../descriptor/types.ts";
 
 /** What is wrong with the syntax of a record. `inner-quote`: a quote in the middle of an unquoted cell. */
-export type SyntaxProblem = "unclosed-quote" | "stray-quote" | "inner-quote" | "null-byte";
+export type SyntaxProblem = "unclosed-quote" | "stray-quote" | "inner-quote" | "null-byte" | "oversized-row";
+
+/** Bytes that a row may have: a little less than the engine takes. */
+export const longestRow = 33_000_000;
 
 const LF = 10;
 const CR = 13;
@@ -95,6 +98,7 @@ export class RecordScanner {
     this.byteOffset = this.base + this.start;
     this.end = end;
     this.at = this.pastLineEnd(end);
+    if (end - this.start > longestRow) this.note("oversized-row");
     this.nextLine += this.lines + 1;
     return true;
   }

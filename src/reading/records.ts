@@ -10,7 +10,7 @@ export interface SourceRecord {
   readonly row: number;
   readonly line: number;
   readonly byteOffset: number;
-  /** Empty for a blank line; the whole text as one cell where its syntax is broken. */
+  /** Empty for a blank line; the start of the text as one cell where its syntax is broken. */
   readonly cells: readonly string[];
   readonly problem: SyntaxProblem | "encoding-error" | null;
 }
@@ -60,7 +60,7 @@ function recordOf(scanner: RecordScanner, data: Buffer, { isSound, dialect }: Cu
   const problem = scanner.problem ?? (broken ? "encoding-error" : null);
   const text = data.toString("utf8", start, end);
   const whole = problem !== null && problem !== "inner-quote" && problem !== "encoding-error";
-  return { row, line, byteOffset, cells: whole ? [text] : cutCells(text, dialect), problem };
+  return { row, line, byteOffset, cells: whole ? [text.slice(0, 1000)] : cutCells(text, dialect), problem };
 }
 
 /** The cells of one record of sound syntax; none for an empty text. */

@@ -15,6 +15,7 @@ export type RecordProblem =
   | "missing-cell"
   | "blank-row"
   | "null-byte"
+  | "oversized-row"
   | "encoding-error";
 
 /** A record that cannot be read as a row. `row` and `line` count from 1, `byteOffset` from 0. */
