@@ -12,8 +12,13 @@ const host = hostname().replace(/[^A-Za-z0-9]/g, "");
 export async function makeTemporaryFolder(parent: string, kind: string): Promise<string> {
   const names = await readdir(parent).catch((): string[] => []);
   const left = names.filter((name) => isLeft(name, kind));
-  await Promise.all(left.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+  await Promise.all(left.map((name) => removeIfOurs(join(parent, name))));
   return mkdtemp(join(parent, `${kind}-${host}-${process.pid}-`));
+}
+
+/** What another user left is that user's to remove. */
+async function removeIfOurs(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => {});
 }
 
 function isLeft(name: string, kind: string): boolean {

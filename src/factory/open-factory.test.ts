@@ -23,8 +23,9 @@ const two: DagDefinition = {
 let names = 0;
 async function begin(tasks: Record<string, TaskDefinition>, more: Partial<RunRequest> = {}): Promise<string> {
   names += 1;
-  await factory().putDag({ dag: `dag${names}`, tasks });
-  return (await factory().startRun({ dag: `dag${names}`, ...more })).run.id;
+  const dag = `dag${names}`;
+  await factory().putDag({ dag, tasks });
+  return (await factory().startRun({ dag, ...more })).run.id;
 }
 
 async function finish(
