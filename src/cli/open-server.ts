@@ -61,21 +61,22 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     ...databaseOptions(settings, folder, log),
     whenInUse: options.join ? "join" : "refuse",
   });
-  const pool = openPool(database.url);
+  const pools = { pool: openPool(database.url), dumpPool: openPool(database.url) };
+  const endPools = () => Promise.all([pools.pool.end(), pools.dumpPool.end()]);
   try {
     await prepareDatastore(database.url);
     const factory = await openFactory({ ...ofFactory, databaseUrl: database.url });
     return {
       factory,
-      app: createApp({ ...parts, factory, pool }),
+      app: createApp({ ...parts, ...pools, factory }),
       close: async () => {
-        const closed = Promise.all([factory.close(), pool.end()]);
+        const closed = Promise.all([factory.close(), endPools()]);
         await Promise.race([closed, pause(patience, undefined, { ref: false })]);
         await database.close();
       },
     };
   } catch (error) {
-    await pool.end();
+    await endPools();
     await database.close();
     throw error;
   }

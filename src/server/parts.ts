@@ -14,6 +14,8 @@ export interface ServerParts {
   readonly factory: Factory;
   /** Reads the DataStore (`openPool`). */
   readonly pool: pg.Pool;
+  /** The same for whole tables: slow readers of these must not keep the others waiting. */
+  readonly dumpPool: pg.Pool;
   /** Writes Parquet; made when it is first needed. */
   readonly engine: () => Promise<Engine>;
   readonly processors: Registry;

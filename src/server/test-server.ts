@@ -41,6 +41,7 @@ export async function startTestServer(options: Partial<FactoryOptions> = {}): Pr
   const factory = current();
   await prepareDatastore(database.url);
   const pool = openPool(database.url);
+  const dumpPool = openPool(database.url);
   const uiFolder = join(folder, "ui");
   await mkdir(join(uiFolder, "assets"), { recursive: true });
   await writeFile(join(uiFolder, "index.html"), "<!doctype html><title>the page</title>");
@@ -50,6 +51,7 @@ export async function startTestServer(options: Partial<FactoryOptions> = {}): Pr
     createApp({
       factory,
       pool,
+      dumpPool,
       engine: async () => createDuckDBEngine(),
       processors,
       uiFolder,
@@ -67,7 +69,7 @@ export async function startTestServer(options: Partial<FactoryOptions> = {}): Pr
     appWith,
     call: (method, path, body, headers) => call(app, { method, path, body, headers }),
     close: async () => {
-      await pool.end();
+      await Promise.all([pool.end(), dumpPool.end()]);
       await close();
     },
   };

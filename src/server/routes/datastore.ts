@@ -14,7 +14,7 @@ import { type App, createRoutes, readAs, type ServerEnv, type ServerParts } from
 
 /** Loaded tables, as clients of CKAN's DataStore read them. */
 export function datastoreRoutes(parts: ServerParts): App {
-  const { pool } = parts;
+  const { pool, dumpPool } = parts;
   const app = createRoutes();
   const answerSearch = async (c: Context<ServerEnv>, given: unknown) =>
     c.json(succeeded(c, await search(pool, searchOf(readAs(searchQuery, given)))), 200);
@@ -27,7 +27,7 @@ export function datastoreRoutes(parts: ServerParts): App {
     const engine = format === "parquet" ? { engine: await parts.engine() } : {};
     const { id } = c.req.valid("param");
     const { signal } = c.req.raw;
-    const { stream, mediatype, fileName } = await dumpDatastore(pool, id, format, { ...engine, signal });
+    const { stream, mediatype, fileName } = await dumpDatastore(dumpPool, id, format, { ...engine, signal });
     if (signal.aborted) stream.destroy();
     return download(c, stream, { name: fileName, mediatype });
   });
