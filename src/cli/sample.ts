@@ -83,10 +83,16 @@ export function sampleSaid(run: Run, url: string) {
     "Try next:",
     `  open ${url} and drop a CSV file on the page`,
     `  curl -F name=cities -F file=@cities.csv ${url}/api/load`,
-    `  aircan runs list`,
-    `  aircan show datastore://${sample.table}`,
+    `  ${command()} runs list`,
+    `  ${command()} show datastore://${sample.table}`,
     `  the API is described at ${url}/api/docs`,
     "",
   ];
   return { document, lines };
+}
+
+/** How the person who started this calls AirCan: npm says in the environment how it was called itself. */
+function command(): string {
+  if (process.env.npm_lifecycle_event === "start") return "npm run -s aircan --";
+  return process.env.npm_command === "exec" ? "npx aircan" : "aircan";
 }
