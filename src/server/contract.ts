@@ -192,14 +192,14 @@ const source = z.string().min(1).max(10_000).describe("An http(s) address.");
 
 export const loadRequest = z.strictObject({ url: source, ...loadFields }).meta({ id: "LoadRequest" });
 /** The fields of a multipart upload; the file comes beside them. */
-export const loadForm = z.strictObject(loadFields).meta({ id: "LoadForm" });
+export const loadForm = z.strictObject(loadFields);
 export type LoadForm = z.output<typeof loadForm>;
 
 const validateFields = { name: loadFields.name, ...reading, ...runFacts };
 export const validateRequest = z
   .strictObject({ url: source, ...validateFields })
   .meta({ id: "ValidateRequest" });
-export const validateForm = z.strictObject(validateFields).meta({ id: "ValidateForm" });
+export const validateForm = z.strictObject(validateFields);
 export type ValidateForm = z.output<typeof validateForm>;
 
 export const flowRequest = z

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { AirCanError, messageOf } from "../../base/errors.ts";
 import { newRunId } from "../../factory/starts.ts";
 import { acceptedRun, accepts } from "../answers.ts";
@@ -183,7 +183,12 @@ const validate = {
   responses: accepts("The run that checks it.", runAccepted),
 } as const;
 
-function eitherBody<Json extends z.ZodType, Form extends z.ZodType>(json: Json, form: Form) {
-  const content = { "application/json": { schema: json }, "multipart/form-data": { schema: form } };
+/** JSON, or the same fields as a form with the file beside them. */
+function eitherBody(json: z.ZodType, form: z.ZodObject) {
+  const file = z.string().meta({ format: "binary", description: "The file; its name gives the table's." });
+  const content = {
+    "application/json": { schema: json },
+    "multipart/form-data": { schema: form.extend({ file }) },
+  };
   return { body: { required: true, content } };
 }
