@@ -42,7 +42,13 @@ async function startChain(
     };
   await under.factory().putDag({ dag, tasks });
   await under.factory().startRun({ dag, runId: dag });
-  return async () => (await readFile(path, "utf8")).trimEnd().split("\n");
+  return () => lines(path);
+}
+
+/** What a ledger says: `task try`. */
+async function lines(path: string): Promise<string[]> {
+  const all = (await readFile(path, "utf8")).trimEnd().split("\n");
+  return all.map((line) => line.replace(/ \d+$/, ""));
 }
 
 const began = (ledger: () => Promise<string[]>, task: string) =>
@@ -118,6 +124,24 @@ test("a worker that lost its session lets go of what a peer took over, and the r
   expect(withoutRepeat(lines)).toEqual(chain(12));
   expect(lines.length).toBeLessThanOrEqual(14);
 }, 60_000);
+
+test("several workers share the items of a list, and each item runs once", async () => {
+  await startWorker();
+  const path = join(under.folder, "shared.ledger");
+  await under.factory().putDag({
+    dag: "shared",
+    tasks: {
+      make: { kind: "list", config: { count: 40 } },
+      each: { kind: "ledger", map: "make", config: { path, milliseconds: 30 } },
+    },
+  });
+  await under.factory().startRun({ dag: "shared", runId: "shared" });
+  await untilEnded(under.factory(), "shared");
+  const ran = await lines(path);
+  expect(ran.sort()).toEqual(Array.from({ length: 40 }, (_, i) => `each[${i}] 1`).sort());
+  const workers = (await readFile(path, "utf8")).match(/\d+$/gm);
+  expect(new Set(workers).size).toBeGreaterThan(1);
+});
 
 test("a run is cancelled by a process other than the one that works on it", async () => {
   await under.factory().putDag({ dag: "long", tasks: { only: { kind: "wait" } } });

@@ -15,8 +15,9 @@ const kinds: TaskKinds = {
     await context.storage.write(`${context.address}note.txt`, JSON.stringify(context.conf));
     return { stats: { rows: 5 }, outputs: [{ name: "note.txt", format: "txt", rows: 5 }] };
   },
-  ledger: async ({ task, try: nth, config }) => {
-    await appendFile(String(config.path), `${task} ${nth}\n`);
+  ledger: async ({ task, mapIndex, try: nth, config }) => {
+    const item = mapIndex === null ? "" : `[${mapIndex}]`;
+    await appendFile(String(config.path), `${task}${item} ${nth} ${process.ppid}\n`);
     await pause(Number(config.milliseconds ?? 0));
     return {};
   },
