@@ -9,6 +9,7 @@ import { describeStructured } from "./describe-structured.ts";
 import { type EncodingGuess, encodingName, guessEncoding } from "./encoding.ts";
 import { binaryKind, documentKind, formatOf } from "./format.ts";
 import { columnNames } from "./labels.ts";
+import { linesAllOver } from "./lines-all-over.ts";
 import type { LocalTable } from "./local-table.ts";
 import { notesOf } from "./notes.ts";
 import { type OpenedSource, openSource, readSample, readSource } from "./open-source.ts";
@@ -69,7 +70,7 @@ interface TextSource {
 async function describeText(text: TextSource): Promise<LocalTable> {
   const { opened, sample, complete, options, base, context } = text;
   const declared = options.resource ?? {};
-  const encoding = encodingOf(text);
+  const encoding = await encodingOf(text);
   refuseBinary(opened, sample, encoding.encoding);
   const { path, bytes } =
     encoding.encoding === "utf-8" ? opened : await transcoded(opened, encoding.encoding, context);
@@ -146,9 +147,14 @@ function dialectOptions({ dialect, encoding }: Partial<Resource>): ReadingOption
   };
 }
 
-function encodingOf({ sample, options, opened }: TextSource): EncodingGuess {
+async function encodingOf({ sample, complete, options, opened }: TextSource): Promise<EncodingGuess> {
   const told = options.encoding ?? options.resource?.encoding;
-  if (told === undefined) return guessEncoding(sample);
+  if (told === undefined) {
+    const guess = guessEncoding(sample);
+    if (complete || opened.compression || guess.encoding !== "utf-8") return guess;
+    const lines = sample.subarray(0, sample.lastIndexOf(10) + 1);
+    return guessEncoding(Buffer.concat([lines, await linesAllOver(opened)]));
+  }
   const encoding = encodingName(told);
   if (encoding === undefined)
     throw new AirCanError("encoding-error", `"${told}" is no encoding that is known, for ${opened.source}.`, {

@@ -31,7 +31,7 @@ const distinct = new Set([
 
 /**
  * The encoding of a sample from the start of a file: byte order mark, else UTF-8 if every byte fits (a
- * character cut by the end of the sample aside), else UTF-16 by its zero bytes, else a detector's word
+ * character cut by the end of the sample aside, and a few broken ones among many), else UTF-16 by its zero bytes, else a detector's word
  * where the script is distinct, else windows-1252, which most files of the West are.
  */
 export function guessEncoding(sample: Uint8Array): EncodingGuess {
@@ -49,6 +49,13 @@ export function guessEncoding(sample: Uint8Array): EncodingGuess {
       confidence: sample.some((byte) => byte > 127) ? 1 : 0.9,
       reason: "every byte fits UTF-8",
     };
+  const letters = lettersOf(sample);
+  if (letters.good > 20 * letters.bad)
+    return {
+      encoding: "utf-8",
+      confidence: 0.8,
+      reason: `${letters.good} letters fit UTF-8, and ${letters.bad} do not`,
+    };
   const detected = chardet
     .analyse(sample)
     .map(({ name, confidence }) => ({ name: name.toLowerCase(), confidence }))
@@ -60,11 +67,54 @@ export function guessEncoding(sample: Uint8Array): EncodingGuess {
       reason: "not UTF-8; its letters are typical of this encoding",
     };
   }
+  const script = guessScript(sample);
+  if (script) return script;
   return {
     encoding: "windows-1252",
     confidence: 0.5,
     reason: "not UTF-8, and nothing speaks for another legacy encoding",
   };
+}
+
+/** Encodings of one byte a letter for scripts other than Latin, and a word as it is written in each. */
+const scripts: readonly (readonly [encoding: string, script: string, word: RegExp])[] = [
+  ["windows-1251", "Cyrillic", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
+  ["koi8-r", "Cyrillic", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
+  ["iso-8859-5", "Cyrillic", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
+  ["windows-1253", "Greek", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
+  ["windows-1255", "Hebrew", /^\p{Lo}+$/u],
+  ["windows-1256", "Arabic", /^\p{Lo}+$/u],
+];
+
+/** Texts too short for the detector: where most letters are not ASCII, the encoding that gives words. */
+function guessScript(sample: Uint8Array): EncodingGuess | undefined {
+  const [high, ascii] = [sample.filter((byte) => byte > 127).length, sample.filter(isAsciiLetter).length];
+  if (high < ascii) return undefined;
+  const found = scripts.map(([encoding, script, word]) => {
+    const words = new TextDecoder(encoding).decode(sample).match(/[^\0-\x7f]+/g) ?? [];
+    const letters = new RegExp(`^\\p{Script=${script}}+$`, "u");
+    const good = words.filter((each) => letters.test(each) && word.test(each));
+    return { encoding, script, share: good.join("").length / Math.max(1, words.join("").length) };
+  });
+  const best = found.reduce((a, b) => (b.share > a.share ? b : a));
+  if (best.share < 0.8) return undefined;
+  return {
+    encoding: best.encoding,
+    confidence: 0.6,
+    reason: `not UTF-8; in it ${Math.round(best.share * 100)} % are words in ${best.script} letters`,
+  };
+}
+
+const isAsciiLetter = (byte: number) => (byte > 64 && byte < 91) || (byte > 96 && byte < 123);
+
+/** Characters beyond ASCII that are UTF-8, and places that are not. */
+function lettersOf(sample: Uint8Array): { good: number; bad: number } {
+  let [good, bad] = [0, 0];
+  for (const [letter] of new TextDecoder().decode(sample).matchAll(/[^\0-\x7f]/gu)) {
+    if (letter === "\ufffd") bad++;
+    else good++;
+  }
+  return { good, bad };
 }
 
 function zeroShare(sample: Uint8Array): { even: number; odd: number } {

@@ -169,13 +169,21 @@ function candidate(text: string, split: Split): Candidate {
   return { ...split, records, width, consistency, score, isSpaced: false };
 }
 
-/** True if a lone column's header looks like several labels, as many as some row below it has cells. */
+/**
+ * True if a lone column looks like several: its header has a mark that some row has as often, or every row
+ * has; or, below a title, all rows have a mark equally often and are not all decimal numbers.
+ */
 function hidesColumns(records: readonly (readonly string[])[], areValues: boolean): boolean {
-  const [header = "", ...rows] = records.map(([cell = ""]) => cell);
+  const texts = records.map(([cell = ""]) => cell);
   return [",", ";", "\t", "|"].some((mark) => {
-    const labels = header.split(mark);
-    if (labels.length < 2 || labels.some((label) => label.trim() === "")) return false;
-    return areValues || rows.some((row) => row.split(mark).length === labels.length);
+    const counts = texts.map((text) => text.split(mark).length);
+    const [labels = 1, ...rows] = counts;
+    const isNamed = labels > 1 && !texts[0]?.split(mark).some((label) => label.trim() === "");
+    if (isNamed) return areValues || rows.includes(labels) || rows.every((count) => count > 1);
+    const last = counts.at(-1) ?? 1;
+    const table = texts.slice(counts.findLastIndex((count) => count !== last) + 1);
+    const isTable = last > 1 && table.length > 1 && table.length >= texts.length / 2;
+    return isTable && table.some((text) => classify(text.trim()) === "text");
   });
 }
 

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type DescribeOptions, describeFile } from "./describe.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "aircan-describe-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function described(content: string | Uint8Array, options: DescribeOptions = {}) {
+  await writeFile(join(folder, "data.csv"), content);
+  const { signal } = new AbortController();
+  const context = {
+    folder,
+    trusted: false,
+    allowPrivate: false,
+    allowLocal: true,
+    temporaryFolder: folder,
+    signal,
+  };
+  return describeFile("data.csv", options, context);
+}
+
+describe("the encoding", () => {
+  const plain = Array.from({ length: 30_000 }, (_, i) => `${i},plain text here\n`).join("");
+  const late = plain.replaceAll("plain", "Åse");
+  test.each([
+    ["windows-1252", Buffer.from(`id,name\n${plain}${late}`, "latin1")],
+    ["utf-8", Buffer.from(`id,name\n${plain}${late}`)],
+  ])("%s is found where its letters come late", async (encoding, bytes) => {
+    expect((await described(bytes)).resource.encoding).toBe(encoding);
+  });
+
+  test("that is told is not guessed, and one that does not exist is refused", async () => {
+    const { resource } = await described(Buffer.from("a,b\nÅ,1\n", "latin1"), { encoding: "latin1" });
+    expect(resource.encoding).toBe("windows-1252");
+    expect(resource.aircan?.notes).toBeUndefined();
+    await expect(described("a,b\n1,2\n", { encoding: "utf-99" })).rejects.toMatchObject({
+      code: "encoding-error",
+    });
+  });
+
+  test("in which bytes mean nothing is refused", async () => {
+    const bytes = Buffer.concat([Buffer.from("a,b\n1,"), Buffer.from([0xff, 0xff]), Buffer.from("\n")]);
+    await expect(described(bytes, { encoding: "shift_jis" })).rejects.toMatchObject({
+      code: "encoding-error",
+      message: "data.csv has bytes that are not shift_jis.",
+    });
+  });
+});
+
+describe("types are guessed with a reason", () => {
+  test.each<[string, string[], string, string]>([
+    ["whole numbers", ["1", "-20"], "integer", "every cell reads as integer"],
+    [
+      "leading zeros",
+      ["0123", "123"],
+      "string",
+      "cells are digits with leading zeros, which only text keeps",
+    ],
+    ["whole and decimal numbers", ["1", "2.5"], "number", "every cell reads as number"],
+    ["decimal commas", ["1,25", "3,5"], "number", "every cell reads as number"],
+    [
+      "only thousands",
+      ["1,250", "3,500"],
+      "string",
+      "cells are comma-thousand, which more than one type could be",
+    ],
+    [
+      "days that could be months",
+      ["01/02/2020", "03/04/2020"],
+      "string",
+      "dates, but nothing shows whether the day or the month comes first",
+    ],
+    ["days first", ["01/02/2020", "31/01/2020"], "date", "every cell reads as date %d/%m/%Y"],
+    ["impossible dates", ["2020-01-31", "2020-02-30"], "string", "cells differ: 1 date, 1 text"],
+    ["truth", ["true", "false"], "boolean", "every cell reads as boolean"],
+    ["ones and zeros", ["1", "0"], "integer", "every cell reads as integer"],
+    ["times", ["12:00:00", "23:59:59"], "time", "every cell reads as time"],
+    ["nothing", ["", ""], "string", "no cell has a value"],
+  ])("%s", async (_, cells, type, reason) => {
+    const { resource } = await described(`name,v\n${cells.map((cell) => `x,"${cell}"\n`).join("")}`);
+    expect(resource.schema?.fields[1]?.type).toBe(type);
+    expect(
+      resource.aircan?.guesses?.find(({ property }) => property === "schema.fields.v.type")?.reason,
+    ).toBe(reason);
+  });
+});
+
+describe("what is not as in the file is noted", () => {
+  test.each<[string, string, string[]]>([
+    ["a good file", "a,b\n1,2\n", []],
+    [
+      "labels",
+      "a,a,,a2\n1,2,3,4\n",
+      [
+        'column 2 is named "a", as another before it, and is called "a2"',
+        'column 3 has no name in the header and is called "field3"',
+        'column 4 is named "a2", as another before it, and is called "a22"',
+      ],
+    ],
+    ["a title", "Prices\n\na,b\n1,2\n", ["left out, because above the header: row 1"]],
+    ["a padded title", "Prices,\n\na,b\n1,2\n", ["left out, because above the header: row 1"]],
+  ])("%s", async (_, content, notes) => {
+    const { resource } = await described(content);
+    expect((resource.aircan?.notes ?? []).map(({ text }) => text)).toEqual(notes);
+  });
+});
+
+describe("ragged files keep their columns", () => {
+  test.each<[string, string[]]>([
+    ["a,b,c\n1\n", ["a", "b", "c"]],
+    ["a,b\n1,2,3,4\n", ["a", "b"]],
+    ["a,b\n1,2,3\n4,5,6\n", ["a", "b"]],
+    ["a;b;c\n1;2\n3;4;5;6\n", ["a", "b", "c"]],
+    ["text\nHello, world\nno comma\n", ["text"]],
+  ])("%j", async (content, columns) => {
+    expect((await described(content)).columns).toEqual(columns);
+  });
+});
