@@ -1,11 +1,13 @@
 import { dirname, resolve } from "node:path";
-import { AirCanError } from "../base/errors.ts";
+import { AirCanError, toAirCanError } from "../base/errors.ts";
+import type { Report } from "../checks/report.ts";
 import type { TaskBody, TaskContext, TaskResult } from "../factory/task.ts";
 import type { Flow, FlowOptions, FlowResult } from "../flow/flow.ts";
 import { isPlainObject } from "../flow/step.ts";
 import { flowFromSpec, processors } from "../index.ts";
 import { readDatastore } from "../sql/datastore-dump.ts";
 import { countText } from "./cell-text.ts";
+import { reportOfFailure, reportOfFlow } from "./flow-report.ts";
 import { taskRegistry } from "./task-registry.ts";
 
 export interface FlowTaskParts {
@@ -38,7 +40,8 @@ export async function runFlow(
   context: TaskContext,
   { allowPrivate, trusted }: { allowPrivate: FlowOptions["allowPrivate"]; trusted: boolean },
 ): Promise<TaskResult> {
-  const result = await flow.run({
+  const started = performance.now();
+  const options: FlowOptions = {
     folder: localPath(context, context.address),
     trusted,
     ...(allowPrivate === undefined ? {} : { allowPrivate }),
@@ -47,10 +50,18 @@ export async function runFlow(
     secret: context.secret,
     datastore: (name, temporaryFolder) => readDatastore(context.databaseUrl, name, temporaryFolder),
     onProgress: ({ rows, fraction }) => context.progress({ rows, fraction: fraction ?? null }),
+  };
+  const result = await flow.run(options).catch(async (error: unknown) => {
+    const seconds = (performance.now() - started) / 1_000;
+    await writeReport(context, reportOfFailure(toAirCanError(error), seconds));
+    throw error;
   });
-  if (result.errors.length > 0)
-    await context.storage.write(`${context.address}errors.json`, JSON.stringify(result.errors, null, 1));
+  await writeReport(context, reportOfFlow(result));
   return resultOf(result, await outputsOf(context, result));
+}
+
+async function writeReport({ storage, address }: TaskContext, report: Report | undefined): Promise<void> {
+  if (report) await storage.write(`${address}report.json`, JSON.stringify(report));
 }
 
 function resultOf({ stats, errors }: FlowResult, outputs: Outputs): TaskResult {

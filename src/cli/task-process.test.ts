@@ -72,6 +72,28 @@ test.each([
   expect(failed).toMatchObject({ status: "FAILED", error: { code } });
 });
 
+test.each([
+  ["fail", "FAILED", 3],
+  ["drop", "DONE", 2],
+])("bad cells under %s stand in the report of the task", async (policy, status, rows) => {
+  await writeFile(join(outside, "ages.csv"), "name,age\nAnn,41\nBob,old\nCid,7\n");
+  const schema = {
+    fields: [
+      { name: "name", type: "string" },
+      { name: "age", type: "integer" },
+    ],
+  };
+  const flow = [{ load: { from: "ages.csv", schema, on_error: policy } }, { dump_to_path: "." }];
+  const ended = await run(`ages-${policy}`, { only: { config: { flow } } }, join(outside, "ages.yaml"));
+  expect(ended.status).toBe(status);
+  const path = join(under.folder, `storage/ages-${policy}/run-of-ages-${policy}/only/report.json`);
+  expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({
+    ...{ valid: false, stats: { tasks: 1, errors: 1 } },
+    tasks: [{ name: "ages", errors: [{ type: "type-error", rowNumber: 3, fieldName: "age", cell: "old" }] }],
+  });
+  if (status === "DONE") expect((await under.factory().listTasks(ended.id))[0]?.stats.rows).toBe(rows);
+});
+
 test("a DAG file in TypeScript runs its flows and functions", async () => {
   const file = join(outside, "prices.ts");
   await writeFile(
