@@ -175,6 +175,12 @@ test.each([
   expect(ended).toMatchObject({ code, document: { error: { code: error } } });
 });
 
+test("of several files, those before one that fails are loaded, and named", async () => {
+  const { code, document } = await json("load", "changed.csv", "none.csv");
+  expect(code).toBe(1);
+  expect(document).toMatchObject({ error: { code: "scheme-error" }, loaded: [{ name: "changed", rows: 2 }] });
+});
+
 test("an interrupted load leaves the old rows and exits with 130", async () => {
   const path = join(folder, "big.csv");
   const file = createWriteStream(path);

@@ -51,18 +51,18 @@ async function load(invocation: Invocation<LoadCommandOptions>, ...sources: stri
   if (options.name !== undefined && sources.length > 1)
     throw new AirCanError("usage-error", "--name can name one table, but there are several sources.");
   const database = await openTarget(invocation);
+  const loaded: FileLoaded[] = [];
+  const textOf = () => loaded.map((each) => text(each, database.kind, output)).join("\n\n");
   try {
-    const loaded: FileLoaded[] = [];
     for (const source of sources) loaded.push(await loadOne(invocation, source, database));
     const documents = loaded.map(documentOf);
-    output.result(documents.length === 1 ? documents[0] : documents, () =>
-      loaded.map((each) => text(each, database.kind, output)).join("\n\n"),
-    );
+    output.result(documents.length === 1 ? documents[0] : documents, textOf);
     return 0;
   } catch (thrown) {
+    if (loaded.length > 0) output.say(textOf());
     if (signal.aborted) throw thrown;
     const error = toAirCanError(thrown);
-    fail(error, output, nothingLoaded(error, options));
+    fail(error, output, { ...nothingLoaded(error, options), loaded: loaded.map(documentOf) });
     return exitCodeOf(error);
   } finally {
     await database.close();
@@ -160,7 +160,7 @@ function documentOf({ findings: _, descriptor: __, errorsFile, ...result }: File
   return { ...result, errors_file: errorsFile?.path ?? null };
 }
 
-/** The same keys for a load that failed. */
+/** The same keys for a load that failed; what was loaded before it stands under `loaded`. */
 function nothingLoaded(
   { details }: AirCanError,
   { name, mode }: LoadCommandOptions,
