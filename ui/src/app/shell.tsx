@@ -22,26 +22,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
-      <header className="topbar">
-        <div className="topbar-inner">
-          <Link href="/" className="brand" aria-label="AirCan, overview">
-            <img src="/favicon.svg" width="22" height="22" alt="" />
-            <span>AirCan</span>
-          </Link>
-          <Navigation />
-          <div className="topbar-tools">
-            <ThemeButton />
-            <Button
-              className="help-button"
-              look="quiet"
-              icon="help"
-              aria-label="Keyboard shortcuts"
-              title="Keyboard (?)"
-              onClick={showHelp}
-            />
-          </div>
-        </div>
-      </header>
+      <TopBar onHelp={showHelp} />
       <main id="main" className="page" ref={main} tabIndex={-1}>
         {children}
       </main>
@@ -54,6 +35,31 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </footer>
       {help && <ShortcutHelp onClose={() => setHelp(false)} />}
     </>
+  );
+}
+
+function TopBar({ onHelp }: { readonly onHelp: () => void }) {
+  return (
+    <header className="topbar">
+      <div className="topbar-inner">
+        <Link href="/" className="brand" aria-label="AirCan, overview">
+          <img src="/favicon.svg" width="22" height="22" alt="" />
+          <span>AirCan</span>
+        </Link>
+        <Navigation />
+        <div className="topbar-tools">
+          <ThemeButton />
+          <Button
+            className="help-button"
+            look="quiet"
+            icon="help"
+            aria-label="Keyboard shortcuts"
+            title="Keyboard (?)"
+            onClick={onHelp}
+          />
+        </div>
+      </div>
+    </header>
   );
 }
 

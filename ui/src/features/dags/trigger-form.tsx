@@ -9,22 +9,14 @@ import { runUrl } from "../../lib/urls.ts";
 import { ParamField } from "./param-field.tsx";
 import { type Param, paramsOf, presetText, readParam } from "./params-schema.ts";
 
+interface TriggerFormProps {
+  readonly dag: Dag;
+  readonly onClose: () => void;
+}
+
 /** A form made of the DAG's parameters; a run starts with what it holds. */
-export function TriggerForm({ dag, onClose }: { readonly dag: Dag; readonly onClose: () => void }) {
-  const [, navigate] = useLocation();
-  const params = paramsOf(dag.params);
-  const [texts, setTexts] = useState(() =>
-    Object.fromEntries(params.map((param) => [param.name, presetText(param)])),
-  );
-  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
-  const trigger = useTrigger(dag.id);
-  const submit = (event: React.SyntheticEvent) => {
-    event.preventDefault();
-    const { conf, wrong } = read(params, texts);
-    setFaults(wrong);
-    if (Object.keys(wrong).length > 0) return;
-    trigger.mutate(conf, { onSuccess: ({ run_id }) => navigate(runUrl({ id: run_id, dataset: null })) });
-  };
+export function TriggerForm({ dag, onClose }: TriggerFormProps) {
+  const { params, texts, write, faults, submit, trigger } = useTriggerForm(dag);
   return (
     <Dialog title={dag.title || dag.id} onClose={onClose}>
       <form onSubmit={submit}>
@@ -36,7 +28,7 @@ export function TriggerForm({ dag, onClose }: { readonly dag: Dag; readonly onCl
               param={param}
               text={texts[param.name] ?? ""}
               fault={faults[param.name]}
-              onText={(text) => setTexts({ ...texts, [param.name]: text })}
+              onText={(text) => write(param.name, text)}
             />
           ))}
           {trigger.isError && <ErrorBox error={trigger.error} title="The run was not started" />}
@@ -50,6 +42,25 @@ export function TriggerForm({ dag, onClose }: { readonly dag: Dag; readonly onCl
       </form>
     </Dialog>
   );
+}
+
+/** What the fields hold and what is wrong with it; `submit` starts the run and goes to its page. */
+function useTriggerForm(dag: Dag) {
+  const [, navigate] = useLocation();
+  const params = paramsOf(dag.params);
+  const presets = () => Object.fromEntries(params.map((param) => [param.name, presetText(param)]));
+  const [texts, setTexts] = useState(presets);
+  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
+  const trigger = useTrigger(dag.id);
+  const submit = (event: React.SyntheticEvent) => {
+    event.preventDefault();
+    const { conf, wrong } = read(params, texts);
+    setFaults(wrong);
+    if (Object.keys(wrong).length > 0) return;
+    trigger.mutate(conf, { onSuccess: ({ run_id }) => navigate(runUrl({ id: run_id, dataset: null })) });
+  };
+  const write = (name: string, text: string) => setTexts({ ...texts, [name]: text });
+  return { params, texts, write, faults, submit, trigger };
 }
 
 /** The conf that the fields give, and what is wrong with those that cannot be read. */

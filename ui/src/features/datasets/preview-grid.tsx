@@ -26,22 +26,7 @@ export function PreviewGrid({ data, sort, onSort, waiting }: PreviewGridProps) {
         <thead>
           <tr>
             {fields.map((field) => (
-              <th
-                key={field.id}
-                scope="col"
-                className={numeric.test(field.type) ? "number" : undefined}
-                aria-sort={ariaSort(sort, field.id)}
-              >
-                <button
-                  type="button"
-                  className="sort-button"
-                  onClick={() => onSort(nextSort(sort, field.id))}
-                >
-                  {field.id}
-                  <span aria-hidden="true">{arrow(sort, field.id)}</span>
-                </button>
-                <span className="field-type">{field.type}</span>
-              </th>
+              <FieldHead key={field.id} field={field} sort={sort} onSort={onSort} />
             ))}
             <td className="filler" />
           </tr>
@@ -58,6 +43,22 @@ export function PreviewGrid({ data, sort, onSort, waiting }: PreviewGridProps) {
         </tbody>
       </table>
     </ScrollArea>
+  );
+}
+
+interface FieldHeadProps extends Pick<PreviewGridProps, "sort" | "onSort"> {
+  readonly field: DatastoreSearch["fields"][number];
+}
+
+function FieldHead({ field: { id, type }, sort, onSort }: FieldHeadProps) {
+  return (
+    <th scope="col" className={numeric.test(type) ? "number" : undefined} aria-sort={ariaSort(sort, id)}>
+      <button type="button" className="sort-button" onClick={() => onSort(nextSort(sort, id))}>
+        {id}
+        <span aria-hidden="true">{arrow(sort, id)}</span>
+      </button>
+      <span className="field-type">{type}</span>
+    </th>
   );
 }
 

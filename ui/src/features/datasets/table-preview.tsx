@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type SyntheticEvent, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { DownloadLink } from "../../components/download-link.tsx";
 import { Empty } from "../../components/empty.tsx";
@@ -19,18 +19,16 @@ export function TablePreview({ table }: { readonly table: string }) {
   const [q, setQ] = useState("");
   const order = sort === null ? "" : `"${sort.field.replaceAll('"', '""')}" ${sort.direction}`;
   const rows = useTableRows({ table, offset, limit: PAGE, sort: order, q });
-  const total = rows.data?.total ?? 0;
-  const onSort = (next: Sort | null) => {
-    setSort(next);
-    setOffset(0);
-  };
-  const onSearch = (next: string) => {
-    setQ(next);
-    setOffset(0);
-  };
+  /** Whoever sorts or searches begins anew. */
+  const fromStart =
+    <Value,>(set: (value: Value) => void) =>
+    (value: Value) => {
+      set(value);
+      setOffset(0);
+    };
   return (
     <div className="preview">
-      <PreviewTools table={table} q={q} onSearch={onSearch} total={rows.data?.total} />
+      <PreviewTools table={table} q={q} onSearch={fromStart(setQ)} total={rows.data?.total} />
       {rows.isError ? (
         <ErrorBox error={rows.error} onRetry={() => void rows.refetch()} />
       ) : rows.data === undefined ? (
@@ -38,23 +36,39 @@ export function TablePreview({ table }: { readonly table: string }) {
       ) : rows.data.records.length === 0 ? (
         <Empty icon="table" title={q === "" ? "The table has no rows" : "No row holds these words"} />
       ) : (
-        <PreviewGrid data={rows.data} sort={sort} onSort={onSort} waiting={rows.isPlaceholderData} />
+        <PreviewGrid
+          data={rows.data}
+          sort={sort}
+          onSort={fromStart(setSort)}
+          waiting={rows.isPlaceholderData}
+        />
       )}
-      {total > PAGE && (
-        <nav className="pages" aria-label="Pages of the table">
-          <span className="muted">
-            {formatNumber(offset + 1)} to {formatNumber(Math.min(offset + PAGE, total))} of{" "}
-            {formatNumber(total)}
-          </span>
-          <Button disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>
-            Previous
-          </Button>
-          <Button disabled={offset + PAGE >= total} onClick={() => setOffset(offset + PAGE)}>
-            Next
-          </Button>
-        </nav>
-      )}
+      <PreviewPages offset={offset} total={rows.data?.total ?? 0} onOffset={setOffset} />
     </div>
+  );
+}
+
+interface PreviewPagesProps {
+  readonly offset: number;
+  readonly total: number;
+  readonly onOffset: (offset: number) => void;
+}
+
+function PreviewPages({ offset, total, onOffset }: PreviewPagesProps) {
+  if (total <= PAGE) return null;
+  const end = Math.min(offset + PAGE, total);
+  return (
+    <nav className="pages" aria-label="Pages of the table">
+      <span className="muted">
+        {formatNumber(offset + 1)} to {formatNumber(end)} of {formatNumber(total)}
+      </span>
+      <Button disabled={offset === 0} onClick={() => onOffset(Math.max(0, offset - PAGE))}>
+        Previous
+      </Button>
+      <Button disabled={end >= total} onClick={() => onOffset(offset + PAGE)}>
+        Next
+      </Button>
+    </nav>
   );
 }
 
@@ -66,29 +80,9 @@ interface PreviewToolsProps {
 }
 
 function PreviewTools({ table, q, total, onSearch }: PreviewToolsProps) {
-  const [text, setText] = useState(q);
   return (
     <div className="preview-tools">
-      <form
-        className="search-field"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSearch(text.trim());
-        }}
-      >
-        <Icon name="search" />
-        <input
-          className="input"
-          type="search"
-          placeholder="Search the rows"
-          aria-label="Search the rows, Enter to start"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            if (event.target.value === "") onSearch("");
-          }}
-        />
-      </form>
+      <RowSearch q={q} onSearch={onSearch} />
       <span className="muted">
         <code>{table}</code>
         {total !== undefined && ` · ${formatCount(total, "row")}`}
@@ -106,5 +100,30 @@ function PreviewTools({ table, q, total, onSearch }: PreviewToolsProps) {
         ))}
       </span>
     </div>
+  );
+}
+
+/** Searches on Enter: a table may be long, and a search through all of it slow. */
+function RowSearch({ q, onSearch }: Pick<PreviewToolsProps, "q" | "onSearch">) {
+  const [text, setText] = useState(q);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    onSearch(text.trim());
+  };
+  return (
+    <form className="search-field" onSubmit={submit}>
+      <Icon name="search" />
+      <input
+        className="input"
+        type="search"
+        placeholder="Search the rows"
+        aria-label="Search the rows, Enter to start"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          if (event.target.value === "") onSearch("");
+        }}
+      />
+    </form>
   );
 }

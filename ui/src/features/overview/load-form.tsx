@@ -69,6 +69,15 @@ function LoadFields({ draft, onChange }: LoadFieldsProps) {
         value={draft.name}
         onChange={(name) => onChange({ name })}
       />
+      <HowFields draft={draft} onChange={onChange} />
+      <MoreFields draft={draft} onChange={onChange} />
+    </>
+  );
+}
+
+function HowFields({ draft, onChange }: LoadFieldsProps) {
+  return (
+    <>
       <Choice
         label="What happens to rows that are there"
         options={modes}
@@ -90,19 +99,24 @@ function LoadFields({ draft, onChange }: LoadFieldsProps) {
         value={draft.on_error}
         onChange={(on_error) => onChange({ on_error })}
       />
-      <details className="more-fields">
-        <summary>More</summary>
-        <TextInput
-          label="Dataset"
-          placeholder="org/dataset"
-          pattern="[^\/\s]+\/[^\/\s]+"
-          title="org/dataset"
-          value={draft.dataset}
-          onChange={(dataset) => onChange({ dataset })}
-        />
-        <SchemaField value={draft.schema} onChange={(schema) => onChange({ schema })} />
-      </details>
     </>
+  );
+}
+
+function MoreFields({ draft, onChange }: LoadFieldsProps) {
+  return (
+    <details className="more-fields">
+      <summary>More</summary>
+      <TextInput
+        label="Dataset"
+        placeholder="org/dataset"
+        pattern="[^\/\s]+\/[^\/\s]+"
+        title="org/dataset"
+        value={draft.dataset}
+        onChange={(dataset) => onChange({ dataset })}
+      />
+      <SchemaField value={draft.schema} onChange={(schema) => onChange({ schema })} />
+    </details>
   );
 }
 

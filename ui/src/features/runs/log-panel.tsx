@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { DownloadLink } from "../../components/download-link.tsx";
 import { Empty } from "../../components/empty.tsx";
@@ -32,20 +32,14 @@ export function LogPanel({ run, groups, active, task, onTask }: LogPanelProps) {
   const [level, setLevel] = useState<Level>("debug");
   const [follow, setFollow] = useState(active && location.hash === "");
   const lines = useMemo(() => filterLines(log.lines, text, level), [log.lines, text, level]);
-  useEffect(() => {
-    if (!active) setFollow(false);
-  }, [active]);
+  const look = { mark: text, showTask: task === null, live: active };
   return (
     <div className="log-panel">
       <div className="log-tools">
         <SearchField label="Search the log" placeholder="Search the log" value={text} onChange={setText} />
         <TaskSelect groups={groups} task={task} onTask={onTask} />
         <LevelSelect level={level} onLevel={setLevel} />
-        <span className="log-count muted">
-          {lines.length === log.lines.length
-            ? formatCount(lines.length, "line")
-            : `${formatNumber(lines.length)} of ${formatCount(log.lines.length, "line")}`}
-        </span>
+        <LineCount shown={lines.length} all={log.lines.length} />
         {active && (
           <Button aria-pressed={follow} onClick={() => setFollow(!follow)}>
             {follow ? "Following" : "Follow"}
@@ -55,20 +49,19 @@ export function LogPanel({ run, groups, active, task, onTask }: LogPanelProps) {
       </div>
       {log.error !== null && <ErrorBox error={log.error} />}
       {lines.length > 0 ? (
-        <LogView
-          lines={lines}
-          mark={text}
-          showTask={task === null}
-          follow={follow}
-          live={active}
-          onLeaveEnd={() => setFollow(false)}
-        />
+        <LogView {...look} lines={lines} follow={follow && active} onLeaveEnd={() => setFollow(false)} />
       ) : (
-        <div className={active ? "log-view log-live log-empty" : "log-view log-empty"}>
-          <NoLines loading={log.loading} searched={log.lines.length > 0} active={active} />
-        </div>
+        <NoLines loading={log.loading} searched={log.lines.length > 0} active={active} />
       )}
     </div>
+  );
+}
+
+function LineCount({ shown, all }: { readonly shown: number; readonly all: number }) {
+  return (
+    <span className="log-count muted">
+      {shown === all ? formatCount(all, "line") : `${formatNumber(shown)} of ${formatCount(all, "line")}`}
+    </span>
   );
 }
 
@@ -86,9 +79,17 @@ interface NoLinesProps {
 }
 
 function NoLines({ loading, searched, active }: NoLinesProps) {
-  if (searched) return <Empty icon="search" title="No line fits" />;
-  if (loading) return <Skeleton lines={8} height={22} />;
-  return <Empty icon="table" title={active ? "Nothing was said yet" : "Nothing was said"} />;
+  return (
+    <div className={active ? "log-view log-live log-empty" : "log-view log-empty"}>
+      {searched ? (
+        <Empty icon="search" title="No line fits" />
+      ) : loading ? (
+        <Skeleton lines={8} height={22} />
+      ) : (
+        <Empty icon="table" title={active ? "Nothing was said yet" : "Nothing was said"} />
+      )}
+    </div>
+  );
 }
 
 interface TaskSelectProps {

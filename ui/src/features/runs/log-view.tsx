@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { Marked } from "../../components/marked.tsx";
 import type { LogLine } from "../../lib/contract.ts";
 import { formatClock } from "../../lib/format.ts";
@@ -27,6 +27,50 @@ const LINE = 22;
 /** Lines of a log; only those in sight are in the document, so a million of them are no burden. */
 export function LogView({ lines, mark, showTask, follow, live, onLeaveEnd }: LogViewProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const { virtual, target } = useVirtualLines({ lines, follow, scroller });
+  return (
+    <div
+      ref={scroller}
+      className={live ? "log-view log-live" : "log-view"}
+      role="log"
+      aria-label="Log"
+      aria-live="off"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+      tabIndex={0}
+      onWheel={(event) => follow && event.deltaY < 0 && onLeaveEnd()}
+      onKeyDown={(event) => follow && upwards.has(event.key) && onLeaveEnd()}
+    >
+      <div className="log-lines" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const numbered = lines[item.index];
+          if (numbered === undefined) return null;
+          const { level, id } = numbered.line;
+          return (
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={`log-line log-${level} ${id === target ? "log-target" : ""}`}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <LogLineView {...numbered} mark={mark} showTask={showTask} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Keys that lead away from the end. */
+const upwards = new Set(["ArrowUp", "PageUp", "Home"]);
+
+interface VirtualLines extends Pick<LogViewProps, "lines" | "follow"> {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+}
+
+/** Which lines are in sight, the end of the log while it is followed, and the line that the address names. */
+function useVirtualLines({ lines, follow, scroller }: VirtualLines) {
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -38,41 +82,7 @@ export function LogView({ lines, mark, showTask, follow, live, onLeaveEnd }: Log
     if (follow && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: "end" });
   }, [follow, lines.length, virtual]);
   const target = useTargetLine(lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
-  const leave = () => follow && onLeaveEnd();
-  return (
-    <div
-      ref={scroller}
-      className={live ? "log-view log-live" : "log-view"}
-      role="log"
-      aria-label="Log"
-      aria-live="off"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-      tabIndex={0}
-      onWheel={(event) => event.deltaY < 0 && leave()}
-      onKeyDown={(event) =>
-        (event.key === "ArrowUp" || event.key === "PageUp" || event.key === "Home") && leave()
-      }
-    >
-      <div className="log-lines" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const numbered = lines[item.index];
-          if (numbered === undefined) return null;
-          const { line } = numbered;
-          return (
-            <div
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              className={`log-line log-${line.level} ${line.id === target ? "log-target" : ""}`}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <LogLineView {...numbered} mark={mark} showTask={showTask} />
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
+  return { virtual, target };
 }
 
 interface LogLineViewProps extends NumberedLine {
