@@ -9,6 +9,8 @@ export interface Header {
   /** Cells of the header; empty where the file has none. */
   readonly labels: readonly string[];
   readonly rowNumbers: readonly number[];
+  /** False: `ID` is the label of the field `id` too. */
+  readonly headerCase: boolean;
 }
 
 export interface SchemaMatch {
@@ -22,7 +24,7 @@ export interface SchemaMatch {
 export function labelErrors(header: Header): ReportError[] {
   const seen = new Map<string, number[]>();
   return header.labels.flatMap((label, i): ReportError[] => {
-    const at = { ...header, labels: [...header.labels], rowNumbers: [...header.rowNumbers], label };
+    const at = { ...placeOf(header), label };
     if (label.trim() === "") {
       const message = `Column ${i + 1} has no name in the header.`;
       return [reportError("blank-label", message, { ...at, fieldName: "", fieldNumber: i + 1 })];
@@ -50,7 +52,8 @@ function byPlace(header: Header, fields: readonly Field[]): ReportError[] {
   const wrong = labels.flatMap((label, i): ReportError[] => {
     const field = fields[i];
     if (field === undefined) return [extraLabel(header, i)];
-    if (label.trim() === "" || labels.indexOf(label) < i || tidy(label) === tidy(field.name)) return [];
+    if (label.trim() === "" || labels.indexOf(label) < i || tidy(label, header) === tidy(field.name, header))
+      return [];
     const message = `Column ${i + 1} is named "${label}", where the schema has the field "${field.name}".`;
     return [
       reportError("incorrect-label", message, {
@@ -66,12 +69,12 @@ function byPlace(header: Header, fields: readonly Field[]): ReportError[] {
 }
 
 function byName(header: Header, { fields, fieldsMatch, needed }: SchemaMatch): ReportError[] {
-  const labels = header.labels.map(tidy);
-  const names = fields.map(({ name }) => tidy(name));
+  const labels = header.labels.map((label) => tidy(label, header));
+  const names = fields.map(({ name }) => tidy(name, header));
   const mayLackFields = fieldsMatch === "superset" || fieldsMatch === "partial";
   const mayHaveMore = fieldsMatch === "subset" || fieldsMatch === "partial";
   const missing = fields.filter(
-    ({ name }) => !labels.includes(tidy(name)) && (!mayLackFields || needed.has(name)),
+    ({ name }) => !labels.includes(tidy(name, header)) && (!mayLackFields || needed.has(name)),
   );
   const extra = labels.flatMap((label, i) => (label !== "" && !names.includes(label) ? [i] : []));
   return [
@@ -103,4 +106,8 @@ function missingLabel(header: Header, { name }: Field, i: number): ReportError {
 
 const placeOf = ({ labels, rowNumbers }: Header) => ({ labels: [...labels], rowNumbers: [...rowNumbers] });
 
-const tidy = (name: string) => name.replace(/\s*[\r\n]+\s*/g, " ").trim();
+/** A label or name as it is compared. */
+function tidy(name: string, { headerCase }: Header): string {
+  const plain = name.replace(/\s*[\r\n]+\s*/g, " ").trim();
+  return headerCase ? plain : plain.toLowerCase();
+}

@@ -21,6 +21,8 @@ export interface RowRules {
   readonly columns: readonly (Field | null)[];
   readonly missingValues: readonly string[];
   readonly primaryKey: readonly string[];
+  /** True: rows without a value are no errors. */
+  readonly skipsBlankRows: boolean;
 }
 
 interface Column {
@@ -54,6 +56,7 @@ export function createRowChecker(rules: RowRules, findings: FindingList): (row: 
       return;
     }
     const values = columns.map((column, i) => readCell(row.cells[i], column));
+    if (rules.skipsBlankRows && row.cells.every((cell) => cell === null || cell.trim() === "")) return;
     if (values.every((value) => value === null || value === absent) && row.cells.length <= columns.length)
       add("blank-row", "The row has no value in any cell.");
     else checkCells(row, { columns, values, add });

@@ -435,6 +435,22 @@ describe("descriptors", () => {
     ]);
   });
 
+  test("a dialect may pass over blank rows and the case of labels", async () => {
+    await file("A,B\n1,x\n\n,\nz,x\n", "loose.csv");
+    const resource = { name: "r", path: "loose.csv", schema: ab };
+    const strict = await file(JSON.stringify(resource), "strict.resource.json");
+    expect(flat(await validate(strict)).map(([, , type]) => type)).toEqual([
+      "incorrect-label",
+      "incorrect-label",
+      "blank-row",
+      "blank-row",
+      "type-error",
+    ]);
+    const dialect = { skipBlankRows: true, headerCase: false };
+    const loose = await file(JSON.stringify({ ...resource, dialect }), "loose.resource.json");
+    expect(flat(await validate(loose))).toEqual([[5, 1, "type-error"]]);
+  });
+
   test("rows may stand in the descriptor, and a path may be a list", async () => {
     await file("a,b\n1,x\n", "first.csv");
     await file("2,y\nz,x\n", "second.csv");

@@ -46,7 +46,7 @@ export async function validateTable(told: TableTest): Promise<TestedTable> {
   const test = { ...told, table };
   const { labels } = table;
   const dialect = fullDialect(table.resource.dialect);
-  const header = { labels, rowNumbers: dialect.headerRows };
+  const header = { labels, rowNumbers: dialect.headerRows, headerCase: dialect.headerCase !== false };
   for (const error of labelErrors(header)) findings.add(error.type as "blank-label", () => error); // a code by its making
   const isText = table.format === "csv";
   const structure = isText && test.limitRows === undefined ? await structureOf(test) : undefined;
@@ -160,6 +160,7 @@ function rulesOf(table: LocalTable, schema: Schema, fieldsMatch: FieldsMatch): R
     columns: isByPlace ? schema.fields : table.columns.map((name) => byName.get(name) ?? null),
     missingValues: schema.missingValues ?? [""],
     primaryKey: schema.primaryKey ?? [],
+    skipsBlankRows: table.resource.dialect?.skipBlankRows === true,
   };
 }
 
