@@ -10,15 +10,16 @@ import { OverviewPage } from "../features/overview/overview-page.tsx";
 import { ReportPage } from "../features/reports/report-page.tsx";
 import { RunPage } from "../features/runs/run-page.tsx";
 import { RunsPage } from "../features/runs/runs-page.tsx";
-import { ApiError } from "../lib/error.ts";
+import { isRefusal } from "../lib/error.ts";
 import { Shell } from "./shell.tsx";
 
 const client = new QueryClient({
   defaultOptions: {
     queries: {
-      // What the factory refuses, it refuses again; what did not arrive is tried again.
-      retry: (failures, error) => failures < 1 && !(error instanceof ApiError && error.status >= 400),
+      // What the factory refuses, it refuses again; what did not arrive is asked for until it does.
+      retry: (failures, error) => failures < 1 && !isRefusal(error),
       retryDelay: 500,
+      refetchInterval: ({ state }) => (state.status === "error" && !isRefusal(state.error) ? 3000 : false),
       staleTime: 1000,
     },
   },

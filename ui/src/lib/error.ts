@@ -13,6 +13,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the factory understood and said no: asking again would not help. */
+export function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof ApiError && thrown.status >= 400 && thrown.status < 500;
+}
+
 /** The error object of anything thrown. */
 export function errorObjectOf(thrown: unknown): ErrorObject {
   if (thrown instanceof ApiError) return thrown.error;

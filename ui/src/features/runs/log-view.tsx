@@ -99,13 +99,18 @@ function LogLineView({ line, number, mark, showTask }: LogLineViewProps) {
       <time className="log-time" dateTime={line.time} title={line.time}>
         {formatClock(line.time)}
       </time>
-      {showTask && <span className="log-task">{line.task}</span>}
+      {(showTask || line.try > 1) && <span className="log-task">{speakerOf(line, showTask)}</span>}
       <span className="log-message">
         {line.level !== "info" && <span className="log-level">{line.level}</span>}
         <Marked text={line.message} mark={mark} />
       </span>
     </>
   );
+}
+
+/** Who says a line: the task, and from the second on which of its tries. */
+function speakerOf(line: LogLine, showTask: boolean): string {
+  return [...(showTask ? [line.task] : []), ...(line.try > 1 ? [`try ${line.try}`] : [])].join(" ");
 }
 
 /** The line that the address names after `#L`, brought into sight once it is there. */
