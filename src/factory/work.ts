@@ -92,7 +92,10 @@ function startEngine(context: Context & { readonly tasks: Tasks | undefined }): 
   return openEngine({
     ...{ databaseUrl, interpreter, concurrency: tasks?.concurrency ?? 0, log },
     keepOnly: (ids) => tasks?.tries.keepOnly(ids),
-    announce: async (queue) => void (await database.query("select pg_notify('aircan_queue', $1)", [queue])),
+    // Only a hint: should it be lost, the queues are looked into by the clock.
+    announce: async (queue) => {
+      await database.query("select pg_notify('aircan_queue', $1)", [queue]).catch(() => {});
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { DBOS, type DLogger } from "@dbos-inc/dbos-sdk";
 import pg from "pg";
 import { AirCanError, messageOf } from "../../base/errors.ts";
@@ -145,13 +146,18 @@ function withIdleTimeout(databaseUrl: string): string {
 
 const launchLock = 4_711_011;
 
-/** Processes that start at one moment bring DBOS's tables up to date one after the other. */
+/**
+ * Processes that start at one moment bring DBOS's tables up to date one after the other. They ask for the lock
+ * again and again: a statement that waits for it would keep DBOS's `create index concurrently` waiting in turn.
+ */
 async function oneByOne<Result>(databaseUrl: string, launching: () => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on("error", () => {});
   await client.connect();
   try {
-    await client.query("select pg_advisory_lock($1)", [launchLock]);
+    const got = async () =>
+      (await client.query("select pg_try_advisory_lock($1) as got", [launchLock])).rows[0]?.got === true;
+    while (!(await got())) await pause(50);
     return await launching();
   } finally {
     await client.end().catch(() => {});

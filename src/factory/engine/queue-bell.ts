@@ -33,7 +33,7 @@ export function openQueueBell(queue: WorkflowQueue): QueueBell {
     const executor = DBOSExecutor.globalInstance;
     for (; state.again && executor && !state.closed; ) {
       state.again = false;
-      await dispatcher.pollQueue(executor, queue);
+      await dispatcher.pollQueue(executor, queue).catch(() => {}); // The clock comes round again.
     }
     state.work = undefined;
   };
