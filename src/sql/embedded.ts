@@ -7,6 +7,7 @@ import { AirCanError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Cluster, folderError, prepareCluster } from "./embedded-account.ts";
 import { findRunning, freePort, initialise, startServer, stopServer } from "./embedded-server.ts";
+import { inTurn } from "./folder-turns.ts";
 
 export interface DatabaseOptions {
   readonly dataFolder: string;
@@ -45,14 +46,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   if (options.databaseUrl !== undefined) return openElsewhere(options.databaseUrl);
   const dataFolder = resolve(options.dataFolder);
   const cluster = await prepareCluster(dataFolder, options.log);
-  const access = await readAccess(dataFolder, cluster);
-  const present = await findRunning(cluster);
-  if (!present) options.log("debug", `Starting PostgreSQL in ${cluster.folder}.`);
-  const running = await startServer(cluster, access.port);
-  const settled = running.port === access.port ? access : { ...access, port: running.port };
+  const { settled, present } = await inTurn(join(dataFolder, "setup.lock"), () =>
+    start(dataFolder, cluster, options.log),
+  );
   const url = urlOf(settled);
   const guard = await openGuard({ cluster, access: settled, dataFolder, options });
-  return { url, adopted: present !== undefined, close: guard };
+  return { url, adopted: present, close: guard };
+}
+
+/** Starts PostgreSQL unless it runs. Several AirCans may begin at one moment, on a folder that is still empty. */
+async function start(dataFolder: string, cluster: Cluster, log: Log) {
+  const access = await readAccess(dataFolder, cluster);
+  const present = (await findRunning(cluster)) !== undefined;
+  if (!present) log("debug", `Starting PostgreSQL in ${cluster.folder}.`);
+  const running = await startServer(cluster, access.port);
+  return { settled: running.port === access.port ? access : { ...access, port: running.port }, present };
 }
 
 async function openElsewhere(url: string): Promise<OpenDatabase> {

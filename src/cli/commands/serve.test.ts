@@ -195,6 +195,16 @@ test("a worker of its own does what a factory without one accepts", async () => 
   expect(await stop()).toBe(0);
 });
 
+test("commands that begin at one moment, on a folder that is not there yet, all work", async () => {
+  const fresh = join(folder, "fresh");
+  const lists = await Promise.all([1, 2, 3].map(() => json(["dags", "list", "--data", fresh])));
+  expect(lists.map(({ code, document }) => [code, document.total])).toEqual([
+    [0, 3],
+    [0, 3],
+    [0, 3],
+  ]);
+});
+
 test("beyond this machine it listens only with a token, and says so", async () => {
   const { document, stop, errors } = await serve(["--host", "0.0.0.0"]);
   expect(errors()).toContain("the factory listens on 127.0.0.1 only, not on 0.0.0.0");
