@@ -27,22 +27,30 @@ export function FileDrop({ file, onFile }: FileDropProps) {
           onChange={(event) => onFile(event.target.files?.[0] ?? null)}
         />
         <Icon name={file === null ? "upload" : "table"} size={22} />
-        {file === null ? (
-          <span>
-            Drop a file here, or <span className="link-like">choose one</span>
-            <br />
-            <span className="muted">CSV, JSON, NDJSON, Parquet; also .gz and .zst</span>
-          </span>
-        ) : (
-          <span>
-            <strong>{file.name}</strong>
-            <br />
-            <span className="muted">{formatBytes(file.size)}</span>
-          </span>
-        )}
+        {file === null ? <Invitation /> : <Chosen file={file} />}
       </label>
       {file !== null && <Button look="quiet" icon="cross" aria-label="Take the file away" onClick={forget} />}
     </div>
+  );
+}
+
+function Invitation() {
+  return (
+    <span>
+      Drop a file here, or <span className="link-like">choose one</span>
+      <br />
+      <span className="muted">CSV, JSON, NDJSON, Parquet; also .gz and .zst</span>
+    </span>
+  );
+}
+
+function Chosen({ file }: { readonly file: File }) {
+  return (
+    <span>
+      <strong>{file.name}</strong>
+      <br />
+      <span className="muted">{formatBytes(file.size)}</span>
+    </span>
   );
 }
 

@@ -6,6 +6,23 @@ import { formatTime } from "../../lib/format.ts";
 /** What the run was asked to do, by whom, and the conf that it got. */
 export function InputsPanel({ run }: { readonly run: Run }) {
   const conf = JSON.stringify(run.conf, null, 2);
+  return (
+    <div className="inputs">
+      <Facts run={run} />
+      <div className="code-block">
+        <div className="code-block-head">
+          <h3>conf</h3>
+          <CopyButton text={conf} label="Copy the conf" />
+        </div>
+        <ScrollArea label="conf">
+          <pre>{conf}</pre>
+        </ScrollArea>
+      </div>
+    </div>
+  );
+}
+
+function Facts({ run }: { readonly run: Run }) {
   const facts: readonly (readonly [string, string | null])[] = [
     ["Job", run.job_id],
     ["Job type", run.job_type],
@@ -17,26 +34,15 @@ export function InputsPanel({ run }: { readonly run: Run }) {
     ["Asked for", formatTime(run.created)],
   ];
   return (
-    <div className="inputs">
-      <dl className="facts">
-        {facts
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-      <div className="code-block">
-        <div className="code-block-head">
-          <h3>conf</h3>
-          <CopyButton text={conf} label="Copy the conf" />
-        </div>
-        <ScrollArea label="conf">
-          <pre>{conf}</pre>
-        </ScrollArea>
-      </div>
-    </div>
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
   );
 }

@@ -21,6 +21,10 @@ export function OutputsPanel({ run }: { readonly run: Run }) {
       </Empty>
     );
   }
+  return <OutputTable run={run} outputs={outputs.data.items} />;
+}
+
+function OutputTable({ run, outputs }: { readonly run: Run; readonly outputs: readonly Output[] }) {
   return (
     <ScrollArea label="Outputs">
       <table className="grid-table outputs-table">
@@ -38,7 +42,7 @@ export function OutputsPanel({ run }: { readonly run: Run }) {
           </tr>
         </thead>
         <tbody>
-          {outputs.data.items.map((output) => (
+          {outputs.map((output) => (
             <OutputRow key={output.address} run={run} output={output} />
           ))}
         </tbody>
