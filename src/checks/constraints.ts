@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Temporal } from "../base/temporal.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
-import { cellReader } from "../reading/types/registry.ts";
+import { constantOf } from "../reading/schema-problems.ts";
 
 /** One rule about a field's values, other than those that compare rows. */
 export interface ConstraintTest {
@@ -70,12 +70,6 @@ function boundTests(field: Field, constraints: Constraints): ConstraintTest[] {
         },
       ];
     });
-}
-
-/** A value of a descriptor, which may be JSON's or a text as in the data, as a value of the field. */
-function constantOf(field: Field, told: unknown): unknown {
-  const text = typeof told === "string" ? told : JSON.stringify(told);
-  return cellReader(field)(text) ?? cellReader({ name: field.name, type: field.type })(text);
 }
 
 /** Negative if the first value is less, zero if both are equal. Values of one type only. */

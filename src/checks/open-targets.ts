@@ -2,7 +2,7 @@ import { AirCanError } from "../base/errors.ts";
 import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
 import { type DescriptorProblem, isJsonObject, type JsonObject } from "../descriptor/problem.ts";
 import type { Resource, Schema } from "../descriptor/types.ts";
-import { packageProblems, resourceProblems, schemaProblems } from "../descriptor/validate.ts";
+import { packageProblems, resourceProblems } from "../descriptor/validate.ts";
 import { describeFile, nameOf } from "../reading/describe.ts";
 import { describeResource } from "../reading/describe-tables.ts";
 import type { LocalTable } from "../reading/local-table.ts";
@@ -15,6 +15,7 @@ import {
   readJsonObject,
   withReferences,
 } from "../reading/read-descriptor.ts";
+import { allSchemaProblems, valueProblems } from "../reading/schema-problems.ts";
 import type { ReportError } from "./report.ts";
 import { metadataError, sourceError } from "./report-error.ts";
 
@@ -118,7 +119,7 @@ async function resourceTarget(
     const { schema, ...resource } = normaliseResource(whole);
     return {
       ...closed,
-      problems: failed(resourceProblems(whole, from.context.trusted, pointer)),
+      problems: failed(wholeProblems(whole, from.context.trusted, pointer)),
       schema,
       open: () => describeResource(resource, options, from),
     };
@@ -126,6 +127,14 @@ async function resourceTarget(
     if (!(error instanceof AirCanError)) throw error;
     return { ...closed, problems: [sourceError(error, from.source || place)] };
   }
+}
+
+/** What is wrong with a resource that holds its schema; values of constraints are looked at where all else is right. */
+function wholeProblems(resource: JsonObject, trusted: boolean, pointer: string): DescriptorProblem[] {
+  const problems = resourceProblems(resource, trusted, pointer);
+  const isSound = problems.every(({ severity }) => severity === "warning");
+  if (!isSound || !isJsonObject(resource.schema)) return problems;
+  return [...problems, ...valueProblems(resource.schema, `${pointer}/schema`)];
 }
 
 function placeOf(resource: unknown, source: string): string {
@@ -145,7 +154,7 @@ export async function readSchema(
       typeof told === "string"
         ? await readJsonObject((await openSource(told, context)).path, told, "schema-error")
         : told;
-    const problems = schemaProblems(written);
+    const problems = allSchemaProblems(written);
     const errors = problems.map((problem) => metadataError(problem, place));
     return problems.some(({ severity }) => severity === undefined)
       ? { errors }

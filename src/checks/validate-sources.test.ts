@@ -517,6 +517,24 @@ describe("descriptors", () => {
       "/schema/fields/0/constraints/pattern",
     ],
     [
+      "a pattern that looks around",
+      resource({ schema: rule("string", { pattern: "(?=a)a" }) }),
+      "field-error",
+      "/schema/fields/0/constraints/pattern",
+    ],
+    [
+      "a bound that is no value of its field",
+      resource({ schema: rule("date", { minimum: "yesterday" }) }),
+      "field-error",
+      "/schema/fields/0/constraints/minimum",
+    ],
+    [
+      "an enumeration of something else",
+      resource({ schema: rule("integer", { enum: [1, "x"] }) }),
+      "field-error",
+      "/schema/fields/0/constraints/enum",
+    ],
+    [
       "a delimiter of two characters",
       resource({ dialect: { delimiter: ";;" } }),
       "dialect-error",

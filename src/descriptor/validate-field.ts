@@ -179,8 +179,15 @@ function rangeProblems(constraints: JsonObject, pointer: string, what: string): 
   });
 }
 
+/** What a regular expression of JavaScript has and one of XML Schema has not. */
+const lookAround = /\(\?<?[=!]|\\[1-9]|\\k</;
+
 function patternProblems(pattern: unknown, pointer: string, what: string): DescriptorProblem[] {
   if (typeof pattern !== "string") return [];
+  if (lookAround.test(pattern)) {
+    const message = `The pattern "${pattern}" of ${what} looks around or refers back, which patterns of XML Schema cannot.`;
+    return [{ code: "field-error", pointer: pointerTo(pointer, "pattern"), message }];
+  }
   try {
     new RegExp(pattern, "u");
     return [];

@@ -12,6 +12,7 @@ import type { Relation } from "../plan/relation.ts";
 import { describeTables } from "../reading/describe-tables.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
+import { refuseSchema } from "../reading/schema-problems.ts";
 
 const object = z.record(z.string(), z.unknown());
 
@@ -68,7 +69,9 @@ export const load = defineProcessor({
 type LoadConfig = z.output<typeof load.config>;
 
 function sourceOf({ from }: { from: string | Record<string, unknown> }): string | Resource {
-  return typeof from === "string" ? from : normaliseResource(from);
+  if (typeof from === "string") return from;
+  if (from.schema !== undefined) refuseSchema(from.schema, "The schema of the source");
+  return normaliseResource(from);
 }
 
 interface LoadOptions {
@@ -89,6 +92,7 @@ function describeOptions(
 ): ReadingOptions & { name?: string; resource?: Partial<Resource> } {
   const { name, format, encoding, delimiter, quote, header_rows, comment, types, missing_values, schema } =
     config;
+  if (schema) refuseSchema(schema, "The schema");
   const options = {
     name,
     format,

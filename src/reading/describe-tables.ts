@@ -15,6 +15,7 @@ import {
   spoolData,
   withReferences,
 } from "./read-descriptor.ts";
+import { refuseSchema } from "./schema-problems.ts";
 
 export interface DescribedTables {
   /** Properties of the package, without its resources; empty for a lone file. */
@@ -59,6 +60,7 @@ async function described(
 ): Promise<LocalTable> {
   const resource = await withReferences(written, from);
   refuseProblems(resourceProblems(resource, from.context.trusted), from.source);
+  if (resource.schema !== undefined) refuseSchema(resource.schema, `${from.source}: the schema`);
   return describeResource(normaliseResource(resource), options, from);
 }
 
