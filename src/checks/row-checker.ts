@@ -6,6 +6,7 @@ import { type ConstraintTest, constraintTests, keyOf } from "./constraints.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
+import { createSeenKeys, type SeenKeys } from "./seen-keys.ts";
 
 /** One record whose cells are to be tested. Null cells have no value; sources that are no text have no line. */
 export interface TestedRow {
@@ -35,7 +36,7 @@ interface Column {
   readonly isRequired: boolean;
   readonly tests: readonly ConstraintTest[];
   /** Rows in which each value of a unique field stood last. */
-  readonly seen: Map<string, number> | null;
+  readonly seen: SeenKeys | null;
 }
 
 type Add = (type: ErrorCode, message: string, details?: Partial<ReportError>) => void;
@@ -46,7 +47,7 @@ export function createRowChecker(rules: RowRules, findings: FindingList): (row: 
   const keyPlaces = rules.primaryKey.map((name) =>
     columns.findIndex((column) => column?.field.name === name),
   );
-  const keys = new Map<string, number>();
+  const keys = createSeenKeys();
   return (row) => {
     const add = adding(row, findings);
     const { problem } = row;
@@ -78,7 +79,7 @@ function columnOf(field: Field, number: number, { missingValues, primaryKey }: R
     isMissing: missingTest(field.missingValues ?? missingValues),
     isRequired: constraints?.required === true,
     tests,
-    seen: constraints?.unique === true ? new Map() : null,
+    seen: constraints?.unique === true ? createSeenKeys() : null,
   };
 }
 
@@ -191,9 +192,7 @@ function checkConstraints(cell: string, { column, value, add }: CellReading): vo
 function checkUnique({ row, cells }: TestedRow, { column, value, add }: CellReading): void {
   const { seen, field, number } = column;
   if (seen === null) return;
-  const key = keyOf(value);
-  const before = seen.get(key);
-  seen.set(key, row);
+  const before = seen.note(keyOf(value), row);
   if (before === undefined) return;
   const cell = cells[number - 1] ?? "";
   const at = { cell: shortened(cell, longestCell), fieldName: field.name, fieldNumber: number };
@@ -203,7 +202,7 @@ function checkUnique({ row, cells }: TestedRow, { column, value, add }: CellRead
 
 interface KeyReading {
   readonly values: readonly unknown[];
-  readonly keys: Map<string, number>;
+  readonly keys: SeenKeys;
   readonly add: Add;
 }
 
@@ -213,9 +212,7 @@ function checkKey({ row }: TestedRow, { values, keys, add }: KeyReading): void {
     add("primary-key", "A part of the row's primary key is empty.");
     return;
   }
-  const key = JSON.stringify(values.map(keyOf));
-  const before = keys.get(key);
-  keys.set(key, row);
+  const before = keys.note(JSON.stringify(values.map(keyOf)), row);
   if (before === undefined) return;
   const shown = values.map(keyOf).join(", ");
   add("primary-key", `The primary key ${quoted(shown)} stands in row ${before} already.`);
