@@ -69,6 +69,9 @@ describe("the embedded PostgreSQL", () => {
     const client = await open({ whenInUse: "join" });
     await owner.close();
     expect(await ask(client.url, "select 1 as x")).toEqual([{ x: 1 }]);
+    // a client keeps no owner out
+    const next = await open();
+    await next.close();
     await client.close();
     expect(await postmaster()).toBeUndefined();
   });

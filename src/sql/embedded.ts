@@ -170,11 +170,12 @@ async function openGuard(guarded: Guarded): Promise<() => Promise<void>> {
 /** The owner's lock may be held for a moment longer by a session whose process was killed: hence the tries. */
 async function takeLocks(client: pg.Client, { dataFolder, options }: Guarded): Promise<void> {
   await client.query("select pg_advisory_lock_shared($1)", [userLock]);
+  if (options.whenInUse === "join") return;
   for (let attempt = 0; attempt < 10; attempt++) {
     const answer = await client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [
       ownerLock,
     ]);
-    if (answer.rows[0]?.got || options.whenInUse === "join") return;
+    if (answer.rows[0]?.got) return;
     await pause(100);
   }
   throw folderError(dataFolder, "another AirCan is using it");
