@@ -55,7 +55,7 @@ describe("a run of two tasks", () => {
       dataset: "org/set",
       user: "ann",
     });
-    expect([created, run.status, run.conf]).toEqual([true, "WAITING", { day: "monday" }]);
+    expect([created, run.conf, run.ended]).toEqual([true, { day: "monday" }, null]);
     await untilEnded(factory(), "r1");
     expect(await factory().showRun("r1")).toMatchObject({
       ...{ status: "DONE", error: null, attempt: 1, dataset: "org/set", user: "ann", job_type: "LOAD" },
@@ -207,7 +207,7 @@ describe("retrying", () => {
   test("runs failed tasks and what was skipped, not what is done", async () => {
     const run = await finish(tasks);
     expect(await statuses(run)).toEqual(["good: DONE 1", "shaky: FAILED 1", "last: SKIPPED 0"]);
-    expect(await factory().retryRun(run)).toMatchObject({ attempt: 2, status: "WAITING", error: null });
+    expect(await factory().retryRun(run)).toMatchObject({ attempt: 2, ended: null, error: null });
     await untilEnded(factory(), run);
     expect(await statuses(run)).toEqual(["good: DONE 1", "shaky: DONE 2", "last: DONE 1"]);
     expect(await factory().showRun(run)).toMatchObject({ status: "DONE", attempt: 2 });

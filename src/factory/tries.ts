@@ -122,7 +122,14 @@ async function begin(input: TryInput, { database }: TryParts, attempt: Attempt):
     const over = run.cancelling || run.ended || run.attempt !== input.attempt;
     found.end = ended ?? (over ? { type: "task.ended", ...placeOf(input), status: "CANCELLED" } : undefined);
     if (ended) return [];
-    return [found.end ?? { type: "task.started", ...placeOf(input), maxTries: lastTry(input, attempt) }];
+    if (found.end) return [found.end];
+    const place = { ...placeOf(input), maxTries: lastTry(input, attempt) };
+    const queued = state?.try === input.try && state.queued !== undefined;
+    // A try that began at once may be here before the run has said that it was queued.
+    return [
+      ...(queued ? [] : [{ type: "task.queued", ...place } as const]),
+      { type: "task.started", ...place },
+    ];
   };
   await record(database.patient, input.run, { items: [input], facts });
   return found.end;
@@ -177,16 +184,13 @@ async function runBody(
   }
   const seen = new Set<string>();
   const lines = openTryLog(database, input, parts.log);
+  const progress = openProgress(database, input);
   const outcome = await processes.execute(jobOf(input, task, parts), {
     timeout: parseDuration(task.timeout ?? "1h"),
     memory: parseSize(task.memory ?? "4GB"),
     signal,
     onLog: (level, message) => lines.say(level, hideAll(message, seen)),
-    onProgress: throttled((progress) => {
-      void record(database.patient, input.run, [
-        { type: "task.progress", ...placeOf(input), progress },
-      ]).catch(() => {});
-    }),
+    onProgress: progress.tell,
     secret: async (name) => {
       const value = await secrets.resolve(name);
       seen.add(value);
@@ -195,7 +199,7 @@ async function runBody(
   });
   if (outcome.type === "error")
     lines.say("error", hideAll(`${outcome.error.code}: ${outcome.error.message}`, seen));
-  await lines.close();
+  await Promise.all([lines.close(), progress.close()]);
   // Hiding changes texts inside the JSON only, so its shape stays.
   return seen.size === 0 ? outcome : (JSON.parse(hideAll(JSON.stringify(outcome), seen)) as Outcome);
 }
@@ -224,11 +228,18 @@ function jobOf(
   };
 }
 
-function throttled<Value>(hear: (value: Value) => void): (value: Value) => void {
-  let last = 0;
-  return (value) => {
-    if (Date.now() - last < progressEvery) return;
-    last = Date.now();
-    hear(value);
+/** Records progress now and then; once closed, all of it is stored. */
+function openProgress(database: Database, input: TryInput) {
+  const state = { last: 0, storing: Promise.resolve() };
+  const store = async (progress: { rows: number; fraction: number | null }) => {
+    await record(database.patient, input.run, [{ type: "task.progress", ...placeOf(input), progress }]);
+  };
+  return {
+    tell: (progress: { rows: number; fraction: number | null }) => {
+      if (Date.now() - state.last < progressEvery) return;
+      state.last = Date.now();
+      state.storing = state.storing.then(() => store(progress)).catch(() => {});
+    },
+    close: () => state.storing,
   };
 }
