@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "./test-server.ts";
+import { AirCanError } from "../base/errors.ts";
+import { call, startTestServer, type TestServer } from "./test-server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -10,6 +11,27 @@ afterAll(() => server.close());
 test("health and ready say that all is well", async () => {
   expect((await server.call("GET", "/health")).json).toEqual({ status: "ok", version: "1.2.3" });
   expect((await server.call("GET", "/ready")).json).toEqual({ status: "ok", version: "1.2.3" });
+});
+
+test("a factory whose database is away is alive, but not ready", async () => {
+  const gone = new AirCanError("database-error", "PostgreSQL refuses.");
+  const ready = () => Promise.reject(gone);
+  const app = server.appWith({ factory: { ...server.factory, ready } });
+  expect((await call(app, { method: "GET", path: "/health" })).status).toBe(200);
+  const { status, json } = await call(app, { method: "GET", path: "/ready" });
+  expect([status, json]).toEqual([503, gone.toJSON()]);
+});
+
+test("a fault of ours is answered as such, and logged", async () => {
+  const logged: string[] = [];
+  const listDags = () => Promise.reject(new TypeError("x is undefined"));
+  const app = server.appWith({
+    factory: { ...server.factory, listDags },
+    log: (level, message) => void (level === "error" && logged.push(message)),
+  });
+  const { status, json } = await call(app, { method: "GET", path: "/api/dags" });
+  expect([status, json.code, json.kind, json.message]).toEqual([500, "bug", "bug", "x is undefined"]);
+  expect(logged).toEqual(["GET /api/dags failed: x is undefined"]);
 });
 
 test("the OpenAPI document names every call with its scope, and every shape it refers to", async () => {

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { AirCanError } from "../base/errors.ts";
 import { loadDag } from "../ckan/load-dag.ts";
 import { type Listening, listen } from "./listen.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
@@ -106,6 +107,20 @@ test("an upload that is cut off in the middle leaves nothing, and starts nothing
   await removed.promise;
   expect(await files()).toEqual([]);
   expect((await server.factory.listRuns()).total).toBe(0);
+  await other.close();
+});
+
+test("an upload to a disk that is full is refused at once, and leaves nothing", async () => {
+  const { storage } = server.factory;
+  const full = new AirCanError("storage-error", "t.csv cannot be written: the disk is full.");
+  const write = () => Promise.reject(full);
+  const app = server.appWith({ factory: { ...server.factory, storage: { ...storage, write } } });
+  const other = await listen(app, { host: "127.0.0.1", port: 0 });
+  const form = new FormData();
+  form.set("file", new File(["a,b\n".repeat(200_000)], "t.csv"));
+  const response = await fetch(`${other.url}/api/load`, { method: "POST", body: form });
+  expect([response.status, await response.json()]).toEqual([503, full.toJSON()]);
+  expect(await files()).toEqual([]);
   await other.close();
 });
 
