@@ -2,7 +2,7 @@ import type { Factory, Token } from "../factory/factory.ts";
 
 /** Which tokens there are, as requests ask. */
 export interface TokenBook {
-  /** True if the factory has tokens, so that requests need one. */
+  /** True if the factory has tokens, so that requests need one; as it was last if the database is away. */
   readonly any: () => Promise<boolean>;
   readonly check: (text: string) => Promise<Token | undefined>;
   /** Tokens were made or revoked: ask again. */
@@ -21,7 +21,14 @@ export function openTokenBook({ tokens }: Pick<Factory, "tokens">): TokenBook {
   return {
     any: async () => {
       if (known !== undefined && known.until > Date.now()) return known.any;
-      const any = (await tokens.list()).length > 0;
+      const before = known;
+      const any = await tokens.list().then(
+        (all) => all.length > 0,
+        (error: unknown) => {
+          if (before === undefined) throw error;
+          return before.any;
+        },
+      );
       known = { any, until: Date.now() + freshFor };
       return any;
     },
