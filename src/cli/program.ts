@@ -67,6 +67,11 @@ export async function runProgram(args: readonly string[], version: string): Prom
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return;
     const wanted = program.commands.find((command) => command.name() === args[0]);
+    // a group without its command
+    if (error.code === "commander.help" && wanted) {
+      process.exitCode = 2;
+      return wanted.outputHelp();
+    }
     fail(
       new AirCanError("usage-error", usageMessage(error), {
         hint: `See \`aircan ${wanted ? `${wanted.name()} ` : ""}--help\`.`,
