@@ -36,7 +36,7 @@ export const settingDefinitions = {
     flag: "--storage",
     env: "AIRCAN_STORAGE",
     key: "storage",
-    summary: "folder or bucket for the files of runs",
+    summary: "folder for the files of runs",
   },
   url: { flag: "--url", env: "AIRCAN_URL", key: "url", summary: "factory that commands speak to" },
   token: { flag: "--token", env: "AIRCAN_TOKEN", key: "token", summary: "token for it", secret: true },
