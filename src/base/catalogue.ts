@@ -130,6 +130,24 @@ export const catalogue = {
   "field-error": entry("data", 422, "A field of a schema is not valid.", "Correct the named property."),
 
   // Findings in data: the types of the validation report
+  "byte-count": entry(
+    "data",
+    422,
+    "A file is not as large as its descriptor says.",
+    "Fetch the file again, or correct `bytes` of the descriptor.",
+  ),
+  "hash-count": entry(
+    "data",
+    422,
+    "A file is not the one whose hash its descriptor has.",
+    "Fetch the file again, or correct `hash` of the descriptor.",
+  ),
+  "row-count": entry(
+    "data",
+    422,
+    "A file has not as many rows as its descriptor says.",
+    "Fetch the file again, or correct `rows` of the descriptor.",
+  ),
   "blank-label": entry("data", 422, "A header cell is empty.", "Give the column a name."),
   "duplicate-label": entry("data", 422, "A header cell repeats another.", "Give each column its own name."),
   "extra-label": entry(

@@ -16,6 +16,7 @@ import {
   withReferences,
 } from "../reading/read-descriptor.ts";
 import { allSchemaProblems, valueProblems } from "../reading/schema-problems.ts";
+import type { FileFacts } from "./file-facts.ts";
 import type { ReportError } from "./report.ts";
 import { metadataError, sourceError } from "./report-error.ts";
 
@@ -27,6 +28,8 @@ export interface Target {
   /** What is wrong with its metadata. With an error among them it is not opened. */
   readonly problems: readonly ReportError[];
   readonly schema: Schema | undefined;
+  /** What the descriptor says of the file; nothing for a lone file. */
+  readonly facts: FileFacts;
   readonly open: () => Promise<LocalTable>;
 }
 
@@ -78,6 +81,7 @@ function fileTarget(source: string, options: Opening): Target {
     place: source,
     problems: [],
     schema: undefined,
+    facts: {},
     open: () => describeFile(source, options, options.context),
   };
 }
@@ -107,6 +111,7 @@ async function resourceTarget(
     name,
     place,
     schema: undefined,
+    facts: {},
     open: () => Promise.reject(new Error("not opened")),
   };
   const failed = (problems: readonly DescriptorProblem[]): ReportError[] =>
@@ -121,6 +126,7 @@ async function resourceTarget(
       ...closed,
       problems: failed(wholeProblems(whole, from.context.trusted, pointer)),
       schema,
+      facts: resource,
       open: () => describeResource(resource, options, from),
     };
   } catch (error) {

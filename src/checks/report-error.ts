@@ -17,6 +17,9 @@ const tags: Readonly<Record<Level, readonly string[]>> = {
 
 /** The findings in data, and what each stands on. */
 const levels: Partial<Readonly<Record<ErrorCode, Level>>> = {
+  "byte-count": "file",
+  "hash-count": "file",
+  "row-count": "table",
   "blank-label": "label",
   "duplicate-label": "label",
   "extra-label": "label",

@@ -435,6 +435,22 @@ describe("descriptors", () => {
     ]);
   });
 
+  test("a file that is not the one of its descriptor is found out", async () => {
+    await file("a,b\n1,x\n", "part-of-three.csv");
+    const facts = { bytes: 8, hash: "md5:5c9ae0d49c35ee9a1e17a4a2b3e3a1a6", rows: 2 };
+    const resource = { name: "r", path: "part-of-three.csv", schema: ab };
+    const wrong = await file(JSON.stringify({ ...resource, ...facts, bytes: 9 }), "wrong.resource.json");
+    expect(flat(await validate(wrong)).map(([, , type]) => type)).toEqual([
+      "byte-count",
+      "hash-count",
+      "row-count",
+    ]);
+    const { createHash } = await import("node:crypto");
+    const hash = `sha256:${createHash("sha256").update("a,b\n1,x\n").digest("hex")}`;
+    const right = await file(JSON.stringify({ ...resource, bytes: 8, hash, rows: 1 }), "right.resource.json");
+    expect(flat(await validate(right))).toEqual([]);
+  });
+
   test("a dialect may pass over blank rows and the case of labels", async () => {
     await file("A,B\n1,x\n\n,\nz,x\n", "loose.csv");
     const resource = { name: "r", path: "loose.csv", schema: ab };

@@ -1,13 +1,15 @@
+import type { ErrorCode } from "../base/catalogue.ts";
 import { type AirCanError, toAirCanError } from "../base/errors.ts";
 import type { Resource, Schema } from "../descriptor/types.ts";
 import type { Engine } from "../plan/engine.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
 import { type Checklist, wantedBy } from "./checklist.ts";
-import { createFindingList } from "./finding-list.ts";
+import { fileErrors, rowCountErrors } from "./file-facts.ts";
+import { createFindingList, type FindingList } from "./finding-list.ts";
 import { openTargets, readSchema, type Target } from "./open-targets.ts";
 import type { Report, ReportError, ReportTask } from "./report.ts";
 import { sourceError } from "./report-error.ts";
-import { validateTable } from "./validate-table.ts";
+import { type TestedTable, validateTable } from "./validate-table.ts";
 
 export interface ValidateOptions extends ReadingOptions {
   readonly engine: Engine;
@@ -66,34 +68,14 @@ async function taskOf(
   options: ValidateOptions,
 ): Promise<ReportTask> {
   const started = performance.now();
-  const { limitErrors = 1000, limitRows, engine, context, checklist } = options;
+  const { limitErrors = 1000, checklist } = options;
   const findings = createFindingList(limitErrors, checklist ? wantedBy(checklist) : () => true);
-  const warnings = target.problems
-    .filter(({ severity }) => severity !== "error")
-    .map(({ message }) => message);
-  for (const problem of target.problems)
-    if (problem.severity === "error") findings.add(problem.type as "schema-error", () => problem); // a code by its making
-  const stats = { bytes: 0, fields: 0, rows: 0 };
-  let labels: readonly string[] = [];
-  if (findings.errors.length === 0) {
-    try {
-      const table = await target.open();
-      const schema = told ?? target.schema;
-      stats.bytes = table.resource.bytes ?? table.bytes;
-      const { signal } = context;
-      const tested = await validateTable({ engine, table, schema, findings, limitRows, signal });
-      Object.assign(stats, { fields: tested.fields, rows: tested.rows });
-      labels = tested.labels;
-      warnings.push(...tested.warnings);
-      if (limitRows !== undefined && tested.rows >= limitRows)
-        warnings.push(`reached row limit: ${limitRows}`);
-    } catch (thrown) {
-      const error = toAirCanError(thrown);
-      if (context.signal.aborted || error.kind === "bug" || !isOfSource(error)) throw thrown;
-      findings.add(error.code, () => sourceError(error, target.place));
-    }
-  }
-  if (findings.isFull) warnings.push(`reached error limit: ${limitErrors}`);
+  const isError = ({ severity }: ReportError) => severity === "error";
+  addAll(findings, target.problems.filter(isError));
+  const notes = target.problems.filter((problem) => !isError(problem)).map(({ message }) => message);
+  const { labels, warnings, ...stats } =
+    findings.errors.length > 0 ? unread : await testTarget(target, findings, { ...options, told });
+  const all = [...notes, ...warnings, ...(findings.isFull ? [`reached error limit: ${limitErrors}`] : [])];
   return {
     name: target.name,
     type: "table",
@@ -102,14 +84,50 @@ async function taskOf(
     labels: [...labels],
     stats: {
       errors: findings.errors.length,
-      warnings: warnings.length,
+      warnings: all.length,
       seconds: secondsSince(started),
       ...stats,
       errorCounts: { ...findings.counts },
     },
-    warnings,
+    warnings: all,
     errors: [...findings.errors],
   };
+}
+
+function addAll(findings: FindingList, errors: readonly ReportError[]): void {
+  for (const error of errors) findings.add(error.type as ErrorCode, () => error); // the types of errors are codes
+}
+
+const unread = { bytes: 0, fields: 0, rows: 0, labels: [], warnings: [] } as const;
+
+/** Opens and tests one table; what is wrong with it as a source is a finding, too. */
+async function testTarget(
+  target: Target,
+  findings: FindingList,
+  { told, engine, context, limitRows }: ValidateOptions & { readonly told: Schema | undefined },
+): Promise<TestedTable & { readonly bytes: number }> {
+  const { signal } = context;
+  let bytes = 0;
+  try {
+    const table = await target.open();
+    bytes = table.resource.bytes ?? table.bytes;
+    const whole = limitRows === undefined;
+    if (whole) addAll(findings, await fileErrors(table, target.facts));
+    const schema = told ?? target.schema;
+    const tested = await validateTable({ engine, table, schema, findings, limitRows, signal });
+    if (whole) addAll(findings, rowCountErrors(tested.rows, target.facts));
+    const isCut = !whole && tested.rows >= limitRows;
+    return {
+      ...tested,
+      bytes,
+      warnings: [...tested.warnings, ...(isCut ? [`reached row limit: ${limitRows}`] : [])],
+    };
+  } catch (thrown) {
+    const error = toAirCanError(thrown);
+    if (signal.aborted || error.kind === "bug" || !isOfSource(error)) throw thrown;
+    findings.add(error.code, () => sourceError(error, target.place));
+    return { ...unread, bytes };
+  }
 }
 
 /** True for what is wrong with a source, and not with the machine that looks at it. */
