@@ -55,7 +55,7 @@ describe("a run of two tasks", () => {
       dataset: "org/set",
       user: "ann",
     });
-    expect([created, run.conf, run.ended]).toEqual([true, { day: "monday" }, null]);
+    expect([created, run.status, run.conf]).toEqual([true, "WAITING", { day: "monday" }]);
     await untilEnded(factory(), "r1");
     expect(await factory().showRun("r1")).toMatchObject({
       ...{ status: "DONE", error: null, attempt: 1, dataset: "org/set", user: "ann", job_type: "LOAD" },

@@ -82,10 +82,7 @@ function factoryOf(options: FactoryOptions, parts: Parts): Factory {
     storage,
     ready: database.ping,
     ...dagMethods(dags),
-    startRun: async (request) => {
-      const { id, created } = await startRun(request, acting);
-      return { run: await shown(id), created };
-    },
+    startRun: (request) => startRun(request, acting),
     cancelRun: async (id) => {
       await cancelRun(id, acting);
       return shown(id);

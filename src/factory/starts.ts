@@ -8,7 +8,9 @@ import type { Engine } from "./engine/engine.ts";
 import { newRun } from "./events.ts";
 import type { RunRequest } from "./factory-types.ts";
 import type { Message } from "./interpreter.ts";
+import type { Run } from "./model.ts";
 import { checkParams } from "./params.ts";
+import { showRun } from "./queries.ts";
 import { insertTasks, write } from "./store.ts";
 import type { DagDefinition } from "./task.ts";
 
@@ -24,19 +26,27 @@ interface Begun {
   readonly created: boolean;
 }
 
-/** Stores a run and queues it. What is stored here runs, whatever happens after. */
-export async function startRun(request: RunRequest, parts: StartParts): Promise<Begun> {
+/** Stores a run and queues it. What is stored here runs, whatever happens after. Gives the run as it was stored. */
+export async function startRun(
+  request: RunRequest,
+  parts: StartParts,
+): Promise<{ readonly run: Run; readonly created: boolean }> {
+  const { id, created } = await storeRun(request, parts);
+  const run = await showRun(parts.database, id);
+  if (created) await queue(id, 1, { ...parts, resource: request.resource });
+  return { run, created };
+}
+
+async function storeRun(request: RunRequest, parts: StartParts): Promise<Begun> {
   const known = await findByKey(parts.database, request);
   if (known !== undefined) return { id: known, created: false };
   const dag = await parts.dags.runnable(request.dag);
   const conf = checkParams(dag, request.conf ?? {});
   const id = request.runId ?? newRunId();
   requireRunId(id);
-  const begun = await parts.database.transaction((connection) =>
+  return parts.database.transaction((connection) =>
     insertRun(connection, { ...request, id, conf, definition: dag }),
   );
-  if (begun.created) await queue(begun.id, 1, { ...parts, resource: request.resource });
-  return begun;
 }
 
 async function findByKey(
