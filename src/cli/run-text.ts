@@ -1,4 +1,4 @@
-import type { Job, Run, Task } from "../server/contract.ts";
+import type { Job, Run, RunAccepted, Task } from "../server/contract.ts";
 import { countText, secondsText } from "./cell-text.ts";
 import type { Output } from "./output.ts";
 import { renderTable } from "./table.ts";
@@ -74,4 +74,12 @@ export function runText(run: Run, tasks: readonly Task[], output: Output): strin
       ? ["", `${output.style("red", "error:")} ${run.error.message}`, `  hint: ${run.error.hint}`]
       : []),
   ].join("\n");
+}
+
+/** What came of a call that starts a run; where no factory runs there is no page of it yet. */
+export function acceptedText(
+  { run_id, status, url }: RunAccepted,
+  { running }: { readonly running: boolean },
+): string {
+  return `${run_id}: ${status}${running ? `\n${url}` : ""}`;
 }

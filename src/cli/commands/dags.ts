@@ -4,6 +4,7 @@ import type { Dag, List, Run, RunAccepted } from "../../server/contract.ts";
 import { action, type Invocation } from "../command.ts";
 import type { Output } from "../output.ts";
 import { parameter, typedParams } from "../parameter.ts";
+import { acceptedText } from "../run-text.ts";
 import { renderTable } from "../table.ts";
 import { type ApiClient, withApi } from "./api-client.ts";
 import { addClientCommand, addGroup } from "./client-options.ts";
@@ -117,7 +118,7 @@ async function trigger(invocation: Invocation<TriggerOptions>, id = ""): Promise
     const accepted = await api.send<RunAccepted>("POST", dagPath(id, "/runs"), body);
     if (!api.running) output.say("No factory runs on this data folder; the run waits for the next one.");
     if (!wait || !api.running) {
-      output.result(accepted, () => `${accepted.run_id}: ${accepted.status}\n${accepted.url}`);
+      output.result(accepted, () => acceptedText(accepted, api));
       return 0;
     }
     const run = await untilOver(api, accepted.run_id, output);

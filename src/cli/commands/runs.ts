@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { List, LogLine, Run, RunAccepted, Task } from "../../server/contract.ts";
 import { action, type Invocation } from "../command.ts";
-import { runsText, runText } from "../run-text.ts";
+import { acceptedText, runsText, runText } from "../run-text.ts";
 import { withApi, withQuery } from "./api-client.ts";
 import { addClientCommand, addGroup } from "./client-options.ts";
 
@@ -133,6 +133,6 @@ async function retry(invocation: Invocation<RetryOptions>, id = ""): Promise<und
     const accepted = await api.send<RunAccepted>("POST", runPath(id, "/retry"), { tasks: which });
     if (!api.running)
       invocation.output.say("No factory runs on this data folder; the run waits for the next one.");
-    invocation.output.result(accepted, () => `${accepted.run_id}: ${accepted.status}\n${accepted.url}`);
+    invocation.output.result(accepted, () => acceptedText(accepted, api));
   });
 }
