@@ -121,3 +121,48 @@ describe("ragged files keep their columns", () => {
     expect((await described(content)).columns).toEqual(columns);
   });
 });
+
+describe("a declared schema", () => {
+  const declared = (names: readonly string[], fieldsMatch?: string): DescribeOptions => ({
+    resource: {
+      schema: {
+        fields: names.map((name) => ({ name, type: "integer" })),
+        ...(fieldsMatch ? { fieldsMatch } : {}),
+      },
+    },
+  });
+  test.each<[string, string, DescribeOptions, string[]]>([
+    ["has the names of the columns", "a,b\n1,2\n", declared(["a", "b"]), ["a integer", "b integer"]],
+    ["in another order goes by name", "b,a\n1,2\n", declared(["a", "b"]), ["b integer", "a integer"]],
+    [
+      "names columns of a file without a header",
+      "1,2\n",
+      { ...declared(["a", "b"]), headerRows: "none" },
+      ["a integer", "b integer"],
+    ],
+    ["names a column without a label", "a,\n1,2\n", declared(["a", "b"]), ["a integer", "b integer"]],
+    [
+      "of a subset leaves other columns as they are",
+      "a,z\n1,2\n",
+      declared(["a"], "subset"),
+      ["a integer", "z any"],
+    ],
+    [
+      "of a superset may have more fields",
+      "a,b\n1,2\n",
+      declared(["a", "b", "c"], "superset"),
+      ["a integer", "b integer"],
+    ],
+  ])("%s", async (_, content, options, fields) => {
+    const { resource } = await described(content, options);
+    expect(resource.schema?.fields.map(({ name, type }) => `${name} ${type}`)).toEqual(fields);
+  });
+
+  test.each<[string, string, string[], string]>([
+    ["another name", "a,c\n1,2\n", ["a", "b"], "incorrect-label"],
+    ["a field more", "a\n1\n2\n", ["a", "b"], "missing-label"],
+    ["a column more", "a,b,c\n1,2,3\n", ["a", "b"], "extra-label"],
+  ])("with %s is refused", async (_, content, names, code) => {
+    await expect(described(content, declared(names))).rejects.toMatchObject({ code });
+  });
+});

@@ -20,7 +20,7 @@ export function schemaOf({ columns, sniffed, further, options }: SchemaSource): 
   const declared = options.resource?.schema;
   if (declared)
     return {
-      schema: { missingValues: [""], ...declared, fields: matchFields(declared.fields, columns) },
+      schema: { missingValues: [""], ...declared, fields: matchFields(declared, columns, sniffed.labels) },
       guesses: [],
       guessed: [],
     };
@@ -45,25 +45,53 @@ export function schemaOf({ columns, sniffed, further, options }: SchemaSource): 
   };
 }
 
-/** The declared fields in the order of the file's columns: by place if there are as many, else by name. */
-function matchFields(fields: readonly Field[], columns: readonly string[]): Field[] {
-  if (fields.length === columns.length) return fields.slice();
-  const missing = fields.find(({ name }) => !columns.includes(name));
+/** The declared fields in the order of the file's columns, by name; by place where columns have no name of their own. */
+function matchFields(schema: Schema, columns: readonly string[], labels: readonly string[]): Field[] {
+  const { fields } = schema;
   const known = new Map(fields.map((field) => [field.name, field]));
+  const missing = fields.find(({ name }) => !columns.includes(name));
   const extra = columns.find((name) => !known.has(name));
-  if (missing)
+  const isByPlace =
+    fields.length === columns.length && (missing ?? extra) !== undefined && !mayDiffer(schema);
+  if (isByPlace) return fieldsByPlace(fields, columns, labels);
+  if (missing && !mayDiffer(schema, "superset"))
     throw new AirCanError(
       "missing-label",
       `The schema has a field "${missing.name}", but the file's columns are: ${columns.join(", ")}.`,
       { where: { field: missing.name } },
     );
-  if (extra)
+  if (extra !== undefined && !mayDiffer(schema, "subset"))
     throw new AirCanError(
       "extra-label",
       `The file has a column "${extra}", but the schema's fields are: ${fields.map(({ name }) => name).join(", ")}.`,
       { where: { field: extra } },
     );
-  return columns.flatMap((name) => known.get(name) ?? []);
+  return columns.map((name) => known.get(name) ?? { name, type: "any" });
+}
+
+/** Whether the file may lack fields (`superset`) or have more columns (`subset`): Table Schema's `fieldsMatch`. */
+function mayDiffer({ fieldsMatch }: Schema, how?: "subset" | "superset"): boolean {
+  if (how === undefined) return fieldsMatch !== undefined && fieldsMatch !== "exact";
+  return fieldsMatch === how || fieldsMatch === "partial";
+}
+
+/** @throws AirCanError `incorrect-label` for a column with a name of its own that is not the field's. */
+function fieldsByPlace(
+  fields: readonly Field[],
+  columns: readonly string[],
+  labels: readonly string[],
+): Field[] {
+  const wrong = fields.findIndex(({ name }, i) => {
+    const label = labels[i]?.trim() ?? "";
+    return label !== "" && columns[i] === label && label !== name;
+  });
+  const name = fields[wrong]?.name;
+  if (name === undefined) return fields.slice();
+  throw new AirCanError(
+    "incorrect-label",
+    `Column ${wrong + 1} is named "${columns[wrong]}", where the schema has the field "${name}".`,
+    { where: { field: name } },
+  );
 }
 
 function guessField(
