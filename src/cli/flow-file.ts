@@ -52,18 +52,24 @@ async function flowsOfSpec(path: string, given: Params): Promise<FlowFile["flows
 }
 
 interface SpecFlows {
-  readonly parts: readonly { readonly name: string; readonly flow: unknown; readonly place: readonly string[] }[];
+  readonly parts: readonly {
+    readonly name: string;
+    readonly flow: unknown;
+    readonly place: readonly string[];
+  }[];
   readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** The flows of a DAG spec, each after those that it waits for. @throws AirCanError `dag-error`, `params-error`. */
 async function flowsOfDagSpec(spec: object, given: Params): Promise<SpecFlows> {
-  const [{ dagOfSpec }, { checkDag, topologicalOrder }, { checkParams }, { typedParams }] = await Promise.all([
-    import("../factory/dag-spec.ts"),
-    import("../factory/dag.ts"),
-    import("../factory/params.ts"),
-    import("./parameter.ts"),
-  ]);
+  const [{ dagOfSpec }, { checkDag, topologicalOrder }, { checkParams }, { typedParams }] = await Promise.all(
+    [
+      import("../factory/dag-spec.ts"),
+      import("../factory/dag.ts"),
+      import("../factory/params.ts"),
+      import("./parameter.ts"),
+    ],
+  );
   const dag = checkDag(dagOfSpec(spec));
   const parts = topologicalOrder(dag).map((id) => {
     const task = dag.tasks[id];
