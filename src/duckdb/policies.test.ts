@@ -85,8 +85,11 @@ test("a type that changes after a million rows widens the guess, and nothing is 
   const thrown = await engine.run(planOf({ data: guessed })).catch((error: unknown) => error);
   expect(thrown).toBeInstanceOf(GuessWidened);
   expect((thrown as GuessWidened).fields).toEqual([
-    { name: "id", type: "string" },
-    { name: "name", type: "string" },
+    {
+      field: { name: "id", type: "string" },
+      reason: 'cells differ: 1000000 integer, 1 text; against integer speak "12x" in row 1000002',
+    },
+    { field: { name: "name", type: "string" }, reason: "cells are text" },
   ]);
   const told = loadCsv(`${lines}12x,b\n`, wanted, { onError: "report" });
   const result = await engine.run(planOf({ data: told }));
