@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import type { Dialect, Field } from "../descriptor/types.ts";
 import { cast, scan } from "../plan/build.ts";
 import type { EngineRun } from "../plan/engine.ts";
@@ -11,8 +12,12 @@ import type { LocalTable } from "../reading/local-table.ts";
 /** For the tests of this folder: a step, files, plans, and rows collected. */
 export const at: StepReference = { step: "1", processor: "load" };
 
+const root = mkdtempSync(join(tmpdir(), "aircan-test-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** An empty folder that is gone when the test file has ended. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "aircan-test-"));
+  return mkdtempSync(join(root, "test-"));
 }
 
 /** A CSV file on disk as `describe` would give it. */
