@@ -1,3 +1,4 @@
+import { fullDialect } from "../descriptor/dialect.ts";
 import type { Dialect, Field } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { SqlType } from "./cell.ts";
@@ -16,21 +17,8 @@ export function isText(table: LocalTable): boolean {
 }
 
 /** The dialect with nothing left out. */
-export function fullDialect(table: LocalTable): Dialect {
-  return {
-    delimiter: table.format === "tsv" ? "\t" : ",",
-    lineTerminator: "\n",
-    quoteChar: '"',
-    doubleQuote: true,
-    escapeChar: null,
-    skipInitialSpace: false,
-    header: true,
-    headerRows: [1],
-    headerJoin: " ",
-    commentChar: null,
-    commentRows: [],
-    ...table.resource.dialect,
-  };
+export function dialectOf({ format, resource }: LocalTable): Dialect {
+  return fullDialect({ delimiter: format === "tsv" ? "\t" : ",", lineTerminator: "\n", ...resource.dialect });
 }
 
 /**
@@ -38,7 +26,7 @@ export function fullDialect(table: LocalTable): Dialect {
  * middle of lines), spaces before quotes and headers over several lines go through the strict tokenizer.
  */
 export function isPlain(table: LocalTable): boolean {
-  const dialect = fullDialect(table);
+  const dialect = dialectOf(table);
   const simpleHeader = table.labels.every((label) => !/[\r\n]/.test(label));
   return (
     dialect.commentChar === null && !dialect.skipInitialSpace && simpleHeader && table.columns.length > 1
@@ -59,7 +47,7 @@ const pieces = {
  * is not told: DuckDB, told of `\r\n`, reads no row at all, and untold refuses a file with several kinds.
  */
 export function textScan(table: LocalTable, spool: string | undefined): string {
-  const dialect = fullDialect(table);
+  const dialect = dialectOf(table);
   const skip = Math.max(0, ...dialect.headerRows, ...dialect.commentRows);
   const names = spool === undefined ? table.columns : [...Object.values(place), ...table.columns];
   const columns = names.map((name) => `${text(name)}: 'VARCHAR'`).join(", ");

@@ -3,7 +3,7 @@ import type { LocalTable } from "../reading/local-table.ts";
 import { readSource } from "../reading/open-source.ts";
 import { normaliseRecords, type RecordFinding } from "../reading/tokenizer.ts";
 import { createFindings } from "./findings.ts";
-import { fullDialect } from "./scan.ts";
+import { dialectOf } from "./scan.ts";
 import type { RunState } from "./state.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
     compression: compression === "gz" || compression === "zst" ? compression : null,
   });
   const { reported } = await normaliseRecords(source, {
-    dialect: fullDialect(table),
+    dialect: dialectOf(table),
     width: table.columns.length,
     output,
     signal: session.signal,
