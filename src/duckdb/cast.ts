@@ -92,6 +92,8 @@ export function hopefulValue(
 ): string {
   const tests = [pattern, fits].filter((test) => test !== null);
   const missing = isMissing(cell, missingValues);
+  if (tests.length === 0 && value === cell && missingValues.join() === "" && missingValues.length === 1)
+    return `nullif(${cell}, '')`;
   if (tests.length === 0) return unlessMissing(missing, value);
   const nulls = missing === "false" ? `${cell} IS NULL` : missing;
   return `CASE WHEN ${nulls} THEN NULL WHEN ${allOf(tests)} THEN ${value} ELSE error('${cellRefused}') END`;
