@@ -14,8 +14,8 @@ import type { RunOptions } from "../plan/engine.ts";
 import type { MapRelation } from "../plan/relation.ts";
 import { text } from "./sql.ts";
 
-/** Enough for sorts and joins of millions of rows in pieces; the whole process stays below 1 GB with it. */
-const defaultMemoryLimit = "512MB";
+/** Enough for sorts and joins of millions of rows in pieces; the whole process stays near 500 MB with it. */
+const defaultMemoryLimit = "400MB";
 
 /** One DuckDB of its own for one run: its memory, its temporary folder, its connections. */
 export interface Session {
