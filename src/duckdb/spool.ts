@@ -48,7 +48,7 @@ function messageOf({ code, cells, expected }: RecordFinding): string {
   switch (code) {
     case "extra-cell":
     case "missing-cell":
-      return `The row has ${cells} cells, but there are ${expected} columns.`;
+      return `The row has ${cells} ${cells === 1 ? "cell" : "cells"}, but there are ${expected} columns.`;
     case "unclosed-quote":
       return "A quoted cell that begins in this row is never closed.";
     case "stray-quote":
