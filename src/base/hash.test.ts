@@ -1,10 +1,14 @@
-import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { hashFile, hashWhileWritten } from "./hash.ts";
 
-const newPath = async () => join(await mkdtemp(join(tmpdir(), "aircan-hash-")), "data");
+async function newPath(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "aircan-hash-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, "data");
+}
 
 test("a file hashed while it is written has the hash of the whole file", async () => {
   const path = await newPath();

@@ -423,6 +423,7 @@ describe("a database that", () => {
       await database.query("drop tablespace small");
     } finally {
       execFileSync("umount", ["--lazy", small]);
+      await rm(small, { recursive: true, force: true });
     }
     expect(await rows()).toEqual([{ id: "1", n: "old" }]);
   });
