@@ -14,9 +14,11 @@ const params = {
 };
 
 test("defaults are filled in, and what no schema names is passed on", () => {
-  expect(checkParams(dag(params), { day: "2026-01-31", more: [1] })).toEqual({
+  const place = { city: "Oslo" };
+  expect(checkParams(dag(params), { day: "2026-01-31", place, more: [1] })).toEqual({
     day: "2026-01-31",
     most: 10,
+    place,
     more: [1],
   });
 });
@@ -25,6 +27,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ["a missing one", {}, /"day" of "d": it is missing/],
   ["one of the wrong type", { day: "2026-01-31", most: "ten" }, /"most" of "d"/],
   ["one out of bounds", { day: "2026-01-31", most: 0 }, /"most" of "d"/],
+  ["a missing object with required parts", { day: "2026-01-31" }, /"place" of "d": it is missing/],
   ["a missing property inside", { day: "2026-01-31", place: {} }, /"place.city" of "d"/],
 ])("%s is refused by name, with the known ones", (_, conf, message) => {
   const refused = expect(() => checkParams(dag(params), conf));

@@ -6,7 +6,7 @@ type Conf = Readonly<Record<string, unknown>>;
 
 /**
  * The conf with the defaults of the DAG's params filled in. A parameter is needed if its schema says
- * `required: true`; what the schema does not name is passed on.
+ * `required: true`, or is an object with required parts; what the schema does not name is passed on.
  *
  * @throws AirCanError `params-error` that names the parameter.
  */
@@ -16,7 +16,7 @@ export function checkParams(dag: DagDefinition, conf: Conf): Conf {
     const schema = typeof param === "object" && param !== null ? param : {};
     if (checked[name] === undefined && "default" in schema) checked[name] = schema.default;
     if (checked[name] === undefined) {
-      if ("required" in schema && schema.required === true) throw paramsError(dag, name, "it is missing");
+      if (isRequired(schema)) throw paramsError(dag, name, "it is missing");
       continue;
     }
     checkOne(dag, name, { schema, value: checked[name] });
@@ -34,6 +34,11 @@ export function checkSchemas(dag: DagDefinition): void {
       });
     readerOf(dag, name, param);
   }
+}
+
+/** An object with parts that are required is required itself. */
+function isRequired(schema: { readonly required?: unknown }): boolean {
+  return schema.required === true || (Array.isArray(schema.required) && schema.required.length > 0);
 }
 
 function checkOne(
