@@ -25,6 +25,9 @@ export type Handler<Options> = (
 /** Milliseconds that a command has after the first signal to put things in order. */
 const grace = 5000;
 
+/** Milliseconds in which a signal that comes again is the same one: shells, npm and `timeout` pass it on too. */
+const echo = 2000;
+
 export interface CommandText {
   /** Name and arguments, such as `show <source>`. */
   readonly usage: string;
@@ -82,11 +85,16 @@ function interruptedBy(signal: AbortSignal): AirCanError {
     : new AirCanError("interrupted", "Interrupted.");
 }
 
-/** Aborted by the first SIGINT or SIGTERM. A second one, or too long a wait, ends the process. */
+/** Aborted by the first SIGINT or SIGTERM. A later one, or too long a wait, ends the process. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  let first = 0;
   const interrupt = (name: string): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      if (performance.now() - first > echo) process.exit(130);
+      return;
+    }
+    first = performance.now();
     controller.abort(new AirCanError("interrupted", `Interrupted by ${name}; nothing was changed.`));
     setTimeout(() => process.exit(130), grace).unref();
   };

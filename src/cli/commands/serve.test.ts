@@ -127,6 +127,18 @@ test("commands find the factory of their data folder, and Ctrl-C leaves nothing 
   await expect(access(join(data, "server.json"))).rejects.toThrow();
 });
 
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s that arrives twice, as `timeout` and npm pass it on, leaves nothing running",
+  async (signal) => {
+    const { document, stop } = await serve();
+    const postgres = await postgresPid();
+    const stopped = stop(signal);
+    setTimeout(() => isAlive(document.pid) && process.kill(document.pid, signal), 10);
+    expect(await stopped).toBe(0);
+    expect([isAlive(document.pid), isAlive(postgres)]).toEqual([false, false]);
+  },
+);
+
 test("commands work without a factory, and what they start waits for one", async () => {
   const { document: dags } = await json(["dags", "list"]);
   expect(dags.items.map(({ id }: { id: string }) => id)).toEqual(["flow", "load", "validate"]);
