@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../src/sql/embedded-server.ts";
 
 /** `npm start` as a new user sees it: ready, the sample loaded by a real run, stopped by Ctrl-C within two seconds. */
 const port = await freePort();
@@ -76,13 +76,4 @@ async function leftOver(): Promise<string[]> {
         return [];
       }
     });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -169,7 +169,7 @@ async function gone(pid: number, patience: number): Promise<boolean> {
 }
 
 /** A port of the loopback interface: `wanted` if nobody listens there, else any free one. */
-export async function freePort(wanted: number | undefined): Promise<number> {
+export async function freePort(wanted?: number): Promise<number> {
   const server = createServer();
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.once("error", reject);
@@ -177,5 +177,5 @@ export async function freePort(wanted: number | undefined): Promise<number> {
     const address = server.address();
     server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
   });
-  return promise.catch(() => freePort(undefined));
+  return promise.catch(() => freePort());
 }

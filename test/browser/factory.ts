@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
+import { freePort } from "../../src/sql/embedded-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -63,13 +63,4 @@ async function untilReady(url: string, server: ChildProcess, said: () => string)
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`aircan serve is not ready after a minute:\n${said()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
