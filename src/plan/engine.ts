@@ -78,22 +78,32 @@ export interface Engine {
   readonly statistics: (relation: Relation, options?: RunOptions) => Promise<Statistics>;
 }
 
-/** Facts about every field over all rows; `min`, `max` as texts of the field's type. */
+/** Facts about every field over all rows. */
 export interface Statistics {
   readonly rows: number;
-  readonly fields: Readonly<
-    Record<
-      string,
-      {
-        readonly count: number;
-        readonly nulls: number;
-        readonly distinct: number;
-        readonly min: string | null;
-        readonly max: string | null;
-        readonly mean: number | null;
-      }
-    >
-  >;
+  readonly fields: Readonly<Record<string, FieldStatistics>>;
+}
+
+/** What a field holds. Values stand as texts of the field's type, as a CSV file has them. */
+export interface FieldStatistics {
+  /** Cells that have a value, and cells that have none. */
+  readonly count: number;
+  readonly nulls: number;
+  /** Different values: counted up to a million, estimated by a sketch (within a few percent) beyond. */
+  readonly distinct: number;
+  readonly distinctIs: "exact" | "estimated";
+  readonly min: string | null;
+  readonly max: string | null;
+  /** Of finite numbers; null for other types. */
+  readonly mean: number | null;
+  /** Standard deviation of the same, as of a sample. */
+  readonly deviation: number | null;
+  /** The values below which a share (0 to 1) of the rows lies; of numbers, years and moments, in rising order. */
+  readonly quantiles: readonly { readonly share: number; readonly value: string }[];
+  /** The commonest values, at most ten, the commonest first. */
+  readonly top: readonly { readonly value: string; readonly count: number }[];
+  /** Bins of one width from the least value to the greatest, `to` excluded but in the last; of the same types as quantiles. */
+  readonly histogram: readonly { readonly from: string; readonly to: string; readonly count: number }[];
 }
 
 /** A field as the whole file shows it, and why. */
