@@ -30,7 +30,8 @@ export interface Target {
   readonly schema: Schema | undefined;
   /** What the descriptor says of the file; nothing for a lone file. */
   readonly facts: FileFacts;
-  readonly open: () => Promise<LocalTable>;
+  /** Its tables: one, unless the file holds several and more than one is asked for. */
+  readonly open: () => Promise<readonly LocalTable[]>;
 }
 
 export interface Targets {

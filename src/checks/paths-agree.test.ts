@@ -39,11 +39,12 @@ async function tableOf(content: string, columns: readonly string[]): Promise<Loc
     temporaryFolder: folder,
     signal,
   };
-  const found = await describeFile(
+  const [found] = await describeFile(
     path,
     { delimiter: ",", quote: '"', headerRows: [1], name: "data", format: "csv" },
     context,
   );
+  if (found === undefined) throw new Error("no table");
   return { ...found, columns, guessed: [] };
 }
 

@@ -42,7 +42,8 @@ export async function validateSources(
   for (const source of told && told.schema === undefined ? [] : sources) {
     const opened = await openTargets(source, options);
     errors.push(...opened.errors);
-    for (const target of opened.targets) tasks.push(await taskOf(target, told?.schema, options));
+    for (const target of opened.targets)
+      for (const table of await singleTables(target)) tasks.push(await taskOf(table, told?.schema, options));
   }
   const sum = (count: (task: ReportTask) => number) => tasks.reduce((all, task) => all + count(task), 0);
   const counted = errors.filter(({ severity }) => severity === "error");
@@ -61,6 +62,21 @@ export async function validateSources(
 }
 
 const secondsSince = (started: number) => Math.round(performance.now() - started) / 1000;
+
+/** A target for each table of a target. One that cannot be opened stays as it is, and says so when it is tested. */
+async function singleTables(target: Target): Promise<readonly Target[]> {
+  if (target.problems.some(({ severity }) => severity === "error")) return [target];
+  try {
+    const tables = await target.open();
+    return tables.map((table) => ({
+      ...target,
+      name: tables.length > 1 ? table.resource.name : target.name,
+      open: async () => [table],
+    }));
+  } catch (error) {
+    return [{ ...target, open: () => Promise.reject(error) }];
+  }
+}
 
 async function taskOf(
   target: Target,
@@ -109,7 +125,8 @@ async function testTarget(
   const { signal } = context;
   let bytes = 0;
   try {
-    const table = await target.open();
+    const [table] = await target.open();
+    if (table === undefined) return { ...unread, bytes };
     bytes = table.resource.bytes ?? table.bytes;
     const whole = limitRows === undefined;
     if (whole) addAll(findings, await fileErrors(table, target.facts));

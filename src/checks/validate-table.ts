@@ -89,10 +89,8 @@ async function structureOf({ table, signal }: TableTest): Promise<Structure> {
   };
 }
 
-function openText({ path, resource }: LocalTable) {
-  const compression =
-    resource.compression === "gz" || resource.compression === "zst" ? resource.compression : null;
-  return readSource({ source: String(resource.path ?? path), path, compression });
+function openText(table: LocalTable) {
+  return readSource({ ...table, source: String(table.resource.path ?? table.path) });
 }
 
 /** The schema to test by. `isSure`: the whole file was looked at, and no cell speaks against it. */
@@ -204,7 +202,7 @@ async function testRecords(test: TableTest, run: (row: TestedRow) => void): Prom
     onRecord: (record) => {
       if (rows >= limitRows) return false;
       rows++;
-      run(record);
+      run(table.isSpooled ? { ...record, line: null, byteOffset: null } : record);
       return true;
     },
   });

@@ -44,7 +44,8 @@ export function scan({ table, schema }: ScanRelation, known: Compilation, placed
   }));
   const names = table.columns.map(identifier);
   const where = Object.values(place).map(
-    (name) => `CAST(${identifier(name)} AS BIGINT) AS ${identifier(name)}`,
+    (name) =>
+      `CAST(${table.isSpooled && name !== place.row ? "NULL" : identifier(name)} AS BIGINT) AS ${identifier(name)}`,
   );
   const from = textScan(table, spool);
   if (!placed) return { sql: `SELECT ${names.join(", ")} FROM ${from}`, columns };

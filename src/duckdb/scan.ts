@@ -62,7 +62,7 @@ export function textScan(table: LocalTable, spool: string | undefined): string {
     "strict_mode = true",
     "null_padding = false",
     ...(spool === undefined ? pieces.file : pieces.spool),
-    ...compression(spool ?? table.path, table, spool),
+    ...(spool === undefined ? compression(table) : []),
   ];
   return `read_csv(${text(spool ?? table.path)}, ${options.join(", ")})`;
 }
@@ -72,11 +72,8 @@ function escapeOf({ quoteChar, doubleQuote, escapeChar }: Dialect): string {
   return escapeChar ?? (doubleQuote ? quoteChar : "");
 }
 
-function compression(_path: string, table: LocalTable, spool: string | undefined): string[] {
-  if (spool !== undefined) return [];
-  const kinds: Readonly<Record<string, string>> = { gz: "gzip", gzip: "gzip", zst: "zstd", zstd: "zstd" };
-  const kind = kinds[table.resource.compression ?? ""];
-  return kind ? [`compression = '${kind}'`] : [];
+function compression({ compression }: LocalTable): string[] {
+  return compression === null ? [] : [`compression = '${{ gz: "gzip", zst: "zstd" }[compression]}'`];
 }
 
 /** The columns of a structured file as they lie in DuckDB, found by `describeTable`. */

@@ -16,22 +16,19 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
   const output = join(session.temporaryFolder, `spool-${session.nextNumber()}.csv`);
   const findings = await createFindings(session);
   const appender = await session.connection.createAppender(findings);
-  const { compression } = table.resource;
-  const source = readSource({
-    source: table.resource.name,
-    path: table.path,
-    compression: compression === "gz" || compression === "zst" ? compression : null,
-  });
+  const source = readSource({ ...table, source: table.resource.name });
   const { reported } = await normaliseRecords(source, {
     dialect: dialectOf(table),
     width: table.columns.length,
     output,
     signal: session.signal,
     onFinding: (finding) => {
-      const cells = [finding.row, finding.line, finding.byteOffset].map(BigInt);
       appender.appendVarchar(finding.code);
       appender.appendVarchar(table.resource.name);
-      for (const cell of cells) appender.appendBigInt(cell);
+      appender.appendBigInt(BigInt(finding.row));
+      for (const place of [finding.line, finding.byteOffset])
+        if (table.isSpooled) appender.appendNull();
+        else appender.appendBigInt(BigInt(place));
       appender.appendNull();
       appender.appendNull();
       appender.appendVarchar(finding.text);

@@ -29,7 +29,17 @@ export function csvTable(
   const path = join(temporaryFolder(), "data.csv");
   writeFileSync(path, content);
   const resource = { name: "data", path, format: "csv", dialect };
-  return { path, format: "csv", resource, columns, labels: columns, guessed: [], bytes: content.length };
+  return {
+    path,
+    format: "csv",
+    resource,
+    columns,
+    labels: columns,
+    compression: null,
+    isSpooled: false,
+    guessed: [],
+    bytes: content.length,
+  };
 }
 
 export interface LoadOptions {

@@ -38,38 +38,38 @@ export async function describeTables(
   if (typeof source !== "string")
     return {
       properties: {},
-      tables: [await describeResource(source, options, { context, base: undefined })],
+      tables: await describeResource(source, options, { context, base: undefined }),
     };
   const path = descriptorOf(source, context);
-  if (path === undefined) return { properties: {}, tables: [await describeFile(source, options, context)] };
+  if (path === undefined) return { properties: {}, tables: await describeFile(source, options, context) };
   const read = await readDescriptor(path, context);
   const { resources, ...properties } = read.descriptor;
-  if (!read.isPackage) return { properties: {}, tables: [await described(read.descriptor, options, read)] };
+  if (!read.isPackage) return { properties: {}, tables: await described(read.descriptor, options, read) };
   refuseProblems(packageProblems(read.descriptor, context.trusted), source);
   const tables: LocalTable[] = [];
   for (const resource of Array.isArray(resources) ? resources : [])
-    tables.push(await described(resource, options, read));
+    tables.push(...(await described(resource, options, read)));
   return { properties, tables };
 }
 
-/** A resource of a descriptor, with all that it refers to. */
+/** The tables of a resource of a descriptor, with all that it refers to. */
 async function described(
   written: JsonObject,
   options: DescribeOptions,
   from: ReadDescriptor,
-): Promise<LocalTable> {
+): Promise<readonly LocalTable[]> {
   const resource = await withReferences(written, from);
   refuseProblems(resourceProblems(resource, from.context.trusted), from.source);
   if (resource.schema !== undefined) refuseSchema(resource.schema, `${from.source}: the schema`);
   return describeResource(normaliseResource(resource), options, from);
 }
 
-/** The table of one resource; its parts are put together, rows that stand in it become a file. */
+/** The tables of one resource, most often one; its parts are put together, rows that stand in it become a file. */
 export async function describeResource(
   resource: Resource,
   options: DescribeOptions,
   from: Pick<ReadDescriptor, "context" | "base">,
-): Promise<LocalTable> {
+): Promise<readonly LocalTable[]> {
   const { path, data, name } = resource;
   const parts = path === undefined ? [] : typeof path === "string" ? [path] : path;
   const [first] = parts;
@@ -89,11 +89,13 @@ export async function describeResource(
   const { data: _, ...declared } = resource;
   const context =
     first === undefined || parts.length > 1 ? { ...from.context, allowLocal: true } : from.context;
-  const table = await describeFile(
+  const tables = await describeFile(
     source,
     { ...options, resource: { ...declared, ...options.resource }, name },
     context,
   );
-  const { path: _spool, ...found } = table.resource;
-  return { ...table, resource: path === undefined ? found : { ...found, path } };
+  return tables.map((table) => {
+    const { path: _spool, ...found } = table.resource;
+    return { ...table, resource: path === undefined ? found : { ...found, path } };
+  });
 }

@@ -21,7 +21,9 @@ async function described(content: string | Uint8Array, options: DescribeOptions 
     temporaryFolder: folder,
     signal,
   };
-  return describeFile("data.csv", options, context);
+  const [table] = await describeFile("data.csv", options, context);
+  if (table === undefined) throw new Error("no table");
+  return table;
 }
 
 describe("the encoding", () => {

@@ -1,22 +1,15 @@
-import { createWriteStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { TextDecoderStream } from "node:stream/web";
 import { AirCanError } from "../base/errors.ts";
 import type { Resource } from "../descriptor/types.ts";
-import { describeStructured } from "./describe-structured.ts";
-import { type EncodingGuess, encodingName, guessEncoding } from "./encoding.ts";
-import { binaryKind, documentKind, formatOf } from "./format.ts";
-import { columnNames } from "./labels.ts";
-import { linesAllOver } from "./lines-all-over.ts";
+import { describeText, type TextSource } from "./describe-text.ts";
+import type { FormatDefinition, ReadTable } from "./formats/definition.ts";
+import { formatNamed, formatOf, formats } from "./formats/registry.ts";
 import type { LocalTable } from "./local-table.ts";
-import { notesOf } from "./notes.ts";
-import { type OpenedSource, openSource, readSample, readSource } from "./open-source.ts";
+import { type OpenedSource, openSource, readSample } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
-import { type Sniffed, sniff } from "./sniff.ts";
 import { storedTable } from "./stored-table.ts";
-import { schemaOf } from "./text-schema.ts";
+import { unpack } from "./unpack.ts";
 
 const sampleBytes = 256 * 1024;
 
@@ -27,8 +20,9 @@ export interface DescribeOptions extends ReadingOptions {
 }
 
 /**
- * Looks at one file: opens it, finds out what it is, and how it is to be read. Types of delimited text are
- * guessed from samples of the start, the middle and the end; those of JSON and Parquet are the engine's.
+ * Looks at one file: opens it, finds out what it is, and how it is to be read. One that holds several tables
+ * gives those that the options name, else the first. Types of delimited text are guessed from samples of the
+ * start, the middle and the end; those of JSON and Parquet are the engine's.
  *
  * @throws AirCanError `scheme-error`, `source-error`, `format-error`, `encoding-error`, `compression-error`.
  */
@@ -36,219 +30,101 @@ export async function describeFile(
   source: string,
   options: DescribeOptions,
   context: ReadingContext,
-): Promise<LocalTable> {
+): Promise<readonly LocalTable[]> {
   const stored = await storedTable(source, options.name, context);
-  if (stored) return stored;
-  const opened = await openSource(source, context);
+  if (stored) return [stored];
+  const files = await unpack(await openSource(source, context), options, context);
+  const tables: LocalTable[] = [];
+  for (const file of files) tables.push(...(await describeOpened(file, options, context)));
+  return tables;
+}
+
+async function describeOpened(
+  opened: OpenedSource,
+  options: DescribeOptions,
+  context: ReadingContext,
+): Promise<readonly LocalTable[]> {
+  const { source, fileName } = opened;
   const { sample, complete } = await readSample(opened, sampleBytes);
   if (sample.length === 0)
     throw new AirCanError("source-error", `${source} is empty.`, { where: { source } });
-  const format = options.format ?? options.resource?.format ?? formatOf(opened.fileName, sample);
-  const name = options.name ?? options.resource?.name ?? nameOf(opened.fileName);
-  const base: Resource = {
-    name,
-    path: source === "-" ? opened.fileName : source,
-    type: "table",
-    format,
-    bytes: opened.bytes,
-    ...(opened.compression ? { compression: opened.compression } : {}),
-  };
-  if (format !== "csv" && format !== "tsv")
-    return describeStructured(opened, { ...base, ...options.resource, name, format }, sample);
-  return describeText({ opened, sample, complete, base, options, context });
-}
-
-interface TextSource {
-  readonly opened: OpenedSource;
-  readonly sample: Buffer;
-  readonly complete: boolean;
-  readonly base: Resource;
-  readonly options: DescribeOptions;
-  readonly context: ReadingContext;
-}
-
-async function describeText(text: TextSource): Promise<LocalTable> {
-  const { opened, sample, complete, options, base, context } = text;
   const declared = options.resource ?? {};
-  const encoding = await encodingOf(text);
-  refuseBinary(opened, sample, encoding.encoding);
-  const { path, bytes } =
-    encoding.encoding === "utf-8" ? opened : await transcoded(opened, encoding.encoding, context);
-  const decoded = new TextDecoder(encoding.encoding).decode(sample, { stream: !complete });
-  const reading = {
-    ...(base.format === "tsv" ? { delimiter: "\t" } : {}),
-    ...dialectOptions(declared),
-    ...options,
-  };
-  const sniffed = sniff(decoded, complete, reading);
-  if ([sniffed.labels, ...sniffed.records].flat().every((cell) => cell.trim() === ""))
-    throw new AirCanError("source-error", `${opened.source} holds no table: its lines are blank.`, {
-      where: { source: opened.source },
-    });
-  const columns = columnNames(
-    sniffed.labels,
-    sniffed.labels.length > 0 ? sniffed.labels.length : sniffed.width,
+  const format = formatTold(options, source) ?? formatOf(fileName, sample);
+  const found = await format.read(opened, { options, declared, sample, context });
+  const tables: LocalTable[] = [];
+  for (const table of found) {
+    const base = baseOf(opened, { format, table, options, several: found.length > 1 });
+    const text = { opened, sample, complete, isSpooled: false, base, options, context };
+    if (table.format !== "csv")
+      tables.push(structured(table, { ...base, ...declared, name: base.name }, opened));
+    else tables.push(await describeText(table.isSpooled ? await copied(text, table) : text));
+  }
+  return tables;
+}
+
+function formatTold({ format, resource }: DescribeOptions, source: string): FormatDefinition | undefined {
+  const told = format ?? resource?.format;
+  if (told === undefined) return undefined;
+  const known = formatNamed(told);
+  if (known) return known;
+  throw new AirCanError(
+    "format-error",
+    `${source} has the format "${told}", which cannot be read; known are ${formats.map(({ name }) => name).join(", ")}.`,
+    { where: { source } },
   );
-  const further =
-    complete || opened.compression || encoding.encoding !== "utf-8"
-      ? []
-      : await furtherRecords(opened, sniffed, reading);
-  const { schema, guesses, guessed } = schemaOf({ columns, sniffed, further, options });
-  const notes = notesOf({ encoding, dialect: sniffed.dialect, labels: sniffed.labels, columns });
-  const resource: Resource = {
-    ...base,
-    format: "csv",
-    mediatype: "text/csv",
-    encoding: encoding.encoding,
-    ...declared,
-    dialect: { ...sniffed.dialect, ...declared.dialect },
-    schema,
-    aircan: {
-      ...(notes.length > 0 ? { notes } : {}),
-      guesses: [
-        ...(options.encoding
-          ? []
-          : [
-              {
-                property: "encoding",
-                value: encoding.encoding,
-                confidence: encoding.confidence,
-                reason: encoding.reason,
-              },
-            ]),
-        ...sniffed.guesses,
-        ...guesses,
-      ],
-    },
-  };
+}
+
+interface Found {
+  readonly format: FormatDefinition;
+  readonly table: ReadTable;
+  readonly options: DescribeOptions;
+  /** True if the file gives more tables than this one. */
+  readonly several: boolean;
+}
+
+/** What is known of a table before it is looked at. */
+function baseOf(opened: OpenedSource, { format, table, options, several }: Found): Resource {
+  const { source, fileName, bytes, compression } = opened;
+  const file = options.name ?? options.resource?.name ?? nameOf(fileName);
   return {
-    path,
-    format: "csv",
-    resource,
-    columns: schema.fields.map(({ name }) => name),
-    labels: sniffed.labels,
-    guessed,
+    name: several && table.name !== undefined ? `${file}-${slug(table.name)}` : file,
+    path: source === "-" ? fileName : source,
+    type: "table",
+    format: table.isSpooled ? format.name : table.format,
+    mediatype: table.isSpooled || table.format !== "csv" ? format.mediatype : "text/csv",
     bytes,
+    ...(compression ? { compression } : {}),
+    ...table.resource,
   };
 }
 
-/** What a declared dialect tells the sniffer. */
-function dialectOptions({ dialect, encoding }: Partial<Resource>): ReadingOptions {
-  return {
-    ...(encoding ? { encoding } : {}),
-    ...(dialect?.delimiter ? { delimiter: dialect.delimiter } : {}),
-    ...(dialect?.quoteChar ? { quote: dialect.quoteChar } : {}),
-    ...(dialect?.commentChar ? { comment: dialect.commentChar } : {}),
-    ...(dialect?.header === false
-      ? { headerRows: "none" as const }
-      : dialect?.headerRows
-        ? { headerRows: dialect.headerRows }
-        : {}),
-  };
+/** The copy of a source in place of it; how it is delimited is known. */
+async function copied(text: TextSource, { path }: ReadTable): Promise<TextSource> {
+  const { size } = await stat(path);
+  const opened: OpenedSource = { ...text.opened, path, bytes: size, compression: null };
+  const options = { ...text.options, encoding: "utf-8", delimiter: ",", quote: '"' };
+  return { ...text, opened, ...(await readSample(opened, sampleBytes)), isSpooled: true, options };
 }
 
-async function encodingOf({ sample, complete, options, opened }: TextSource): Promise<EncodingGuess> {
-  const told = options.encoding ?? options.resource?.encoding;
-  if (told === undefined) {
-    const guess = guessEncoding(sample);
-    if (complete || opened.compression || guess.encoding !== "utf-8") return guess;
-    const lines = sample.subarray(0, sample.lastIndexOf(10) + 1);
-    return guessEncoding(Buffer.concat([lines, await linesAllOver(opened)]));
-  }
-  const encoding = encodingName(told);
-  if (encoding === undefined)
-    throw new AirCanError("encoding-error", `"${told}" is no encoding that is known, for ${opened.source}.`, {
-      hint: "Use a name such as utf-8 or windows-1252.",
-    });
-  return { encoding, confidence: 1, reason: "told" };
-}
-
-function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string): void {
-  const kind = encoding.startsWith("utf-16") ? undefined : binaryKind(sample);
-  const document = documentKind(sample);
-  if (kind === undefined && document === undefined) return;
-  const what = kind ? `not text: it looks like ${kind}` : `no table: it is ${document}`;
-  throw new AirCanError("format-error", `${source} is ${what}.`, {
-    hint: document
-      ? "Look at it in a browser: it may ask for a log in, or say where the file is."
-      : "Export it as CSV, or name its format with `--format`.",
-    where: { source },
-  });
-}
-
-async function transcoded(
-  opened: OpenedSource,
-  encoding: string,
-  context: ReadingContext,
-): Promise<{ path: string; bytes: number }> {
-  const path = `${context.temporaryFolder}/${basename(opened.path)}.utf-8`;
-  const decoder = new TextDecoderStream(encoding, { fatal: true });
-  let bytes = 0;
-  try {
-    await pipeline(
-      readSource(opened),
-      decoder,
-      async function* (texts: AsyncIterable<string>) {
-        for await (const text of texts) {
-          const chunk = Buffer.from(text);
-          bytes += chunk.length;
-          yield chunk;
-        }
-      },
-      createWriteStream(path),
-      { signal: context.signal },
-    );
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new AirCanError("encoding-error", `${opened.source} has bytes that are not ${encoding}.`, {
-      cause: error,
-      where: { source: opened.source },
-    });
-  }
-  return { path, bytes };
-}
-
-/** Records from the middle and the end of a file, read from the first line break after the place. */
-async function furtherRecords(
-  opened: OpenedSource,
-  sniffed: Sniffed,
-  options: ReadingOptions,
-): Promise<(readonly string[])[]> {
-  const file = await open(opened.path);
-  try {
-    const places = [opened.bytes >> 1, opened.bytes - sampleBytes / 4].filter((place) => place > sampleBytes);
-    const found = await Promise.all(
-      places.map(async (place) => {
-        const buffer = Buffer.alloc(sampleBytes / 4);
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, place);
-        const text = buffer.toString("utf8", 0, bytesRead);
-        const told = {
-          ...options,
-          delimiter: sniffed.dialect.delimiter,
-          quote: sniffed.dialect.quoteChar ?? '"',
-          headerRows: "none" as const,
-        };
-        return sniff(
-          text.slice(text.indexOf("\n") + 1),
-          place + bytesRead >= opened.bytes,
-          told,
-        ).records.filter((cells) => cells.length === sniffed.width);
-      }),
-    );
-    return found.flat();
-  } finally {
-    await file.close();
-  }
+/** A table of a format that says itself what its columns are; the engine looks at them. */
+function structured(table: ReadTable, resource: Resource, { bytes, compression }: OpenedSource): LocalTable {
+  const { path, format, isSpooled } = table;
+  const found = { columns: [], labels: [], guessed: [], bytes };
+  return { path, format, compression: isSpooled ? null : compression, isSpooled, resource, ...found };
 }
 
 /** Name of a resource from a file's name: without folder and extensions, in the letters a name may have. */
 export function nameOf(fileName: string): string {
-  const stem = fileName.replace(/\.(gz|zst)$/i, "").replace(/\.[^.]+$/, "");
-  return (
-    stem
-      .toLowerCase()
-      .normalize("NFC")
-      .replace(/[^\p{L}\p{N}._-]+/gu, "-")
-      .replace(/^-+|-+$/g, "") || "data"
+  return slug(
+    basename(fileName)
+      .replace(/\.(gz|zst)$/i, "")
+      .replace(/\.[^.]+$/, ""),
   );
 }
+
+const slug = (text: string) =>
+  text
+    .toLowerCase()
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}._-]+/gu, "-")
+    .replace(/^-+|-+$/g, "") || "data";

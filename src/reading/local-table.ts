@@ -2,8 +2,11 @@ import type { Resource } from "../descriptor/types.ts";
 
 /** A file on this machine, ready for the engine: UTF-8 for text formats, described, all columns raw. */
 export interface LocalTable {
-  /** Local path; may be compressed with gzip or zstd, which the engine reads natively. */
   readonly path: string;
+  /** How the file at `path` is compressed; the engine reads both natively. */
+  readonly compression: "gz" | "zst" | null;
+  /** True for a copy of a source that is no text: findings in it have a row, but no line and no byte. */
+  readonly isSpooled: boolean;
   /** `csv` (with the resource's full dialect), `json`, `ndjson`, `parquet`. */
   readonly format: string;
   /** As described; for csv `resource.schema.fields` are the guessed or declared fields. */

@@ -175,6 +175,8 @@ export async function readDatastore(
   return {
     path,
     format: "ndjson",
+    compression: null,
+    isSpooled: true,
     resource: {
       ...(title === undefined ? {} : { title }),
       ...(description === undefined ? {} : { description }),

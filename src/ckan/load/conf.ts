@@ -4,7 +4,7 @@ import { normaliseResource, normaliseSchema } from "../../descriptor/normalise.t
 import { refuseProblems } from "../../descriptor/problem.ts";
 import type { Resource } from "../../descriptor/types.ts";
 import { schemaProblems } from "../../descriptor/validate.ts";
-import { extensionsByFormat } from "../../reading/format.ts";
+import { formatNamed } from "../../reading/formats/registry.ts";
 
 const object = z.record(z.string(), z.unknown());
 
@@ -62,11 +62,8 @@ export function readConf(conf: Readonly<Record<string, unknown>>): LoadConf {
 
 /** Portals write formats in many ways; where one is none that is known, the file tells it better. */
 function formatOf(declared: unknown): { readonly format?: string } {
-  const name = String(declared ?? "")
-    .toLowerCase()
-    .replace(/^\./, "");
-  const found = Object.entries(extensionsByFormat).find(([, names]) => names.some((each) => each === name));
-  return found ? { format: found[0] } : {};
+  const found = formatNamed(String(declared ?? ""));
+  return found ? { format: found.name } : {};
 }
 
 /** Descriptors may name files instead; a server opens none for them. */

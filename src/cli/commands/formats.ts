@@ -12,12 +12,13 @@ export function addFormatsCommand(program: Command): void {
 }
 
 async function list({ output }: Invocation<object>): Promise<undefined> {
-  const [{ extensionsByFormat }, { fileFormats }] = await Promise.all([
-    import("../../reading/format.ts"),
+  const [{ formats }, { fileFormats }] = await Promise.all([
+    import("../../reading/formats/registry.ts"),
     import("../write-file.ts"),
   ]);
-  const all = Object.entries(extensionsByFormat).map(([name, extensions]) => ({
+  const all = formats.map(({ name, title, extensions }) => ({
     name,
+    title,
     extensions,
     read: true,
     write: name in fileFormats,

@@ -1,0 +1,210 @@
+import { createWriteStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { TextDecoderStream } from "node:stream/web";
+import { AirCanError } from "../base/errors.ts";
+import type { Dialect, Guess, Resource } from "../descriptor/types.ts";
+import type { DescribeOptions } from "./describe.ts";
+import { binaryKind, documentKind } from "./document-kind.ts";
+import { type EncodingGuess, encodingName, guessEncoding } from "./encoding.ts";
+import { columnNames } from "./labels.ts";
+import { linesAllOver } from "./lines-all-over.ts";
+import type { LocalTable } from "./local-table.ts";
+import { notesOf } from "./notes.ts";
+import { type OpenedSource, readSource } from "./open-source.ts";
+import type { ReadingContext, ReadingOptions } from "./options.ts";
+import { type Sniffed, sniff } from "./sniff.ts";
+import { schemaOf } from "./text-schema.ts";
+
+const sampleBytes = 256 * 1024;
+
+/** A file of delimited text, or a copy in that form, and what is known of it. */
+export interface TextSource {
+  readonly opened: OpenedSource;
+  readonly sample: Buffer;
+  readonly complete: boolean;
+  /** True for a copy of a source that is no text: its lines and bytes mean nothing to people. */
+  readonly isSpooled: boolean;
+  readonly base: Resource;
+  readonly options: DescribeOptions;
+  readonly context: ReadingContext;
+}
+
+/**
+ * Finds out how delimited text is to be read.
+ *
+ * @throws AirCanError `encoding-error`, `format-error` for what is no text, `source-error` for blank lines.
+ */
+export async function describeText(text: TextSource): Promise<LocalTable> {
+  const { opened, sample, complete, isSpooled, options, base, context } = text;
+  const declared = options.resource ?? {};
+  const encoding = await encodingOf(text);
+  refuseBinary(opened, sample, encoding.encoding);
+  const { path, bytes, compression } =
+    encoding.encoding === "utf-8" ? opened : await transcoded(opened, encoding.encoding, context);
+  const decoded = new TextDecoder(encoding.encoding).decode(sample, { stream: !complete });
+  const reading = { ...dialectOptions({ ...base, ...declared }), ...options };
+  const sniffed = sniff(decoded, complete, reading);
+  if ([sniffed.labels, ...sniffed.records].flat().every((cell) => cell.trim() === ""))
+    throw new AirCanError("source-error", `${opened.source} holds no table: its lines are blank.`, {
+      where: { source: opened.source },
+    });
+  const columns = columnNames(
+    sniffed.labels,
+    sniffed.labels.length > 0 ? sniffed.labels.length : sniffed.width,
+  );
+  const further =
+    complete || opened.compression || encoding.encoding !== "utf-8"
+      ? []
+      : await furtherRecords(opened, sniffed, reading);
+  const { schema, guesses, guessed } = schemaOf({ columns, sniffed, further, options });
+  const notes = notesOf({ encoding, dialect: sniffed.dialect, labels: sniffed.labels, columns });
+  const dialect = isSpooled ? rowsDialect(sniffed.dialect) : sniffed.dialect;
+  const resource: Resource = {
+    ...base,
+    ...(isSpooled ? {} : { format: "csv", encoding: encoding.encoding }),
+    ...declared,
+    dialect: { ...base.dialect, ...dialect, ...declared.dialect },
+    schema,
+    aircan: {
+      ...(notes.length > 0 ? { notes } : {}),
+      guesses: [...encodingGuess(encoding, options), ...sniffed.guesses, ...guesses],
+    },
+  };
+  return {
+    path,
+    format: "csv",
+    compression,
+    isSpooled,
+    resource,
+    columns: schema.fields.map(({ name }) => name),
+    labels: sniffed.labels,
+    guessed,
+    bytes,
+  };
+}
+
+/** What a dialect says of rows, without what it says of text. */
+function rowsDialect({
+  header,
+  headerRows,
+  headerJoin,
+  commentRows,
+  commentChar,
+}: Dialect): Partial<Dialect> {
+  return { header, headerRows, headerJoin, commentRows, ...(commentChar === null ? {} : { commentChar }) };
+}
+
+function encodingGuess({ encoding, confidence, reason }: EncodingGuess, options: ReadingOptions): Guess[] {
+  return options.encoding ? [] : [{ property: "encoding", value: encoding, confidence, reason }];
+}
+
+/** What a declared dialect tells the sniffer. */
+function dialectOptions({ dialect, encoding }: Partial<Resource>): ReadingOptions {
+  return {
+    ...(encoding ? { encoding } : {}),
+    ...(dialect?.delimiter ? { delimiter: dialect.delimiter } : {}),
+    ...(dialect?.quoteChar ? { quote: dialect.quoteChar } : {}),
+    ...(dialect?.commentChar ? { comment: dialect.commentChar } : {}),
+    ...(dialect?.header === false
+      ? { headerRows: "none" as const }
+      : dialect?.headerRows
+        ? { headerRows: dialect.headerRows }
+        : {}),
+  };
+}
+
+async function encodingOf({ sample, complete, options, opened }: TextSource): Promise<EncodingGuess> {
+  const told = options.encoding ?? options.resource?.encoding;
+  if (told === undefined) {
+    const guess = guessEncoding(sample);
+    if (complete || opened.compression || guess.encoding !== "utf-8") return guess;
+    const lines = sample.subarray(0, sample.lastIndexOf(10) + 1);
+    return guessEncoding(Buffer.concat([lines, await linesAllOver(opened)]));
+  }
+  const encoding = encodingName(told);
+  if (encoding === undefined)
+    throw new AirCanError("encoding-error", `"${told}" is no encoding that is known, for ${opened.source}.`, {
+      hint: "Use a name such as utf-8 or windows-1252.",
+    });
+  return { encoding, confidence: 1, reason: "told" };
+}
+
+function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string): void {
+  const kind = encoding.startsWith("utf-16") ? undefined : binaryKind(sample);
+  const document = documentKind(sample);
+  if (kind === undefined && document === undefined) return;
+  const what = kind ? `not text: it looks like ${kind}` : `no table: it is ${document}`;
+  throw new AirCanError("format-error", `${source} is ${what}.`, {
+    hint: document
+      ? "Look at it in a browser: it may ask for a log in, or say where the file is."
+      : "Export it as CSV, or name its format with `--format`.",
+    where: { source },
+  });
+}
+
+async function transcoded(
+  opened: OpenedSource,
+  encoding: string,
+  context: ReadingContext,
+): Promise<{ path: string; bytes: number; compression: null }> {
+  const path = `${context.temporaryFolder}/${basename(opened.path)}.utf-8`;
+  const decoder = new TextDecoderStream(encoding, { fatal: true });
+  let bytes = 0;
+  try {
+    await pipeline(
+      readSource(opened),
+      decoder,
+      async function* (texts: AsyncIterable<string>) {
+        for await (const text of texts) {
+          const chunk = Buffer.from(text);
+          bytes += chunk.length;
+          yield chunk;
+        }
+      },
+      createWriteStream(path),
+      { signal: context.signal },
+    );
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AirCanError("encoding-error", `${opened.source} has bytes that are not ${encoding}.`, {
+      cause: error,
+      where: { source: opened.source },
+    });
+  }
+  return { path, bytes, compression: null };
+}
+
+/** Records from the middle and the end of a file, read from the first line break after the place. */
+async function furtherRecords(
+  opened: OpenedSource,
+  sniffed: Sniffed,
+  options: ReadingOptions,
+): Promise<(readonly string[])[]> {
+  const file = await open(opened.path);
+  try {
+    const places = [opened.bytes >> 1, opened.bytes - sampleBytes / 4].filter((place) => place > sampleBytes);
+    const found = await Promise.all(
+      places.map(async (place) => {
+        const buffer = Buffer.alloc(sampleBytes / 4);
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, place);
+        const text = buffer.toString("utf8", 0, bytesRead);
+        const told = {
+          ...options,
+          delimiter: sniffed.dialect.delimiter,
+          quote: sniffed.dialect.quoteChar ?? '"',
+          headerRows: "none" as const,
+        };
+        return sniff(
+          text.slice(text.indexOf("\n") + 1),
+          place + bytesRead >= opened.bytes,
+          told,
+        ).records.filter((cells) => cells.length === sniffed.width);
+      }),
+    );
+    return found.flat();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { csv, tsv } from "./csv.ts";
+import type { FormatDefinition } from "./definition.ts";
+import { json } from "./json.ts";
+import { ndjson } from "./ndjson.ts";
+import { parquet } from "./parquet.ts";
+
+/** The formats that can be read. */
+export const formats: readonly FormatDefinition[] = [csv, tsv, json, ndjson, parquet];
+
+/** The format that a name, or an extension with or without its dot, means. */
+export function formatNamed(name: string): FormatDefinition | undefined {
+  const wanted = name.toLowerCase().replace(/^\./, "");
+  return formats.find((format) => format.name === wanted || format.extensions.includes(wanted));
+}
+
+/** The format that a file can be alone, by its first bytes. */
+export function formatByBytes(sample: Buffer): FormatDefinition | undefined {
+  return formats.find(({ matches }) => matches?.(sample));
+}
+
+/** The format of a file by what its bytes are, else by its extension, else by its first character. */
+export function formatOf(fileName: string, sample: Buffer): FormatDefinition {
+  const extension = fileName
+    .toLowerCase()
+    .replace(/\.(gz|zst)$/, "")
+    .split(".")
+    .at(-1);
+  return formatByBytes(sample) ?? formatNamed(extension ?? "") ?? formatByStart(sample);
+}
+
+function formatByStart(sample: Buffer): FormatDefinition {
+  const start = sample.subarray(0, 4096).toString("utf8").trimStart();
+  return start.startsWith("[") ? json : start.startsWith("{") ? ndjson : csv;
+}
