@@ -11,8 +11,12 @@ export interface FindingList {
   readonly add: (type: ErrorCode, make: () => ReportError) => void;
 }
 
-/** A new list that keeps the first `limit` errors of the types that are wanted. */
-export function createFindingList(limit: number, isWanted: (type: string) => boolean): FindingList {
+/** A new list that keeps the first `limit` errors of the types that are wanted; `onError` hears of all of these. */
+export function createFindingList(
+  limit: number,
+  isWanted: (type: string) => boolean,
+  onError?: (error: ReportError) => void,
+): FindingList {
   const errors: ReportError[] = [];
   const counts: Record<string, number> = {};
   let left = 0;
@@ -25,7 +29,10 @@ export function createFindingList(limit: number, isWanted: (type: string) => boo
     add: (type, make) => {
       if (!isWanted(type)) return;
       counts[type] = (counts[type] ?? 0) + 1;
-      if (errors.length < limit) errors.push(make());
+      const isListed = errors.length < limit;
+      const error = isListed || onError ? make() : undefined;
+      if (error) onError?.(error);
+      if (isListed && error) errors.push(error);
       else left++;
     },
   };

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../base/catalogue.ts";
 import { type AirCanError, toAirCanError } from "../base/errors.ts";
 import type { Resource, Schema } from "../descriptor/types.ts";
 import type { Engine } from "../plan/engine.ts";
+import type { LocalTable } from "../reading/local-table.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
 import { type Checklist, wantedBy } from "./checklist.ts";
 import { fileErrors, rowCountErrors } from "./file-facts.ts";
@@ -22,6 +23,23 @@ export interface ValidateOptions extends ReadingOptions {
   readonly limitErrors?: number | undefined;
   /** Rows of each source that are tested; all unless told. */
   readonly limitRows?: number | undefined;
+  /** Looks at each table on the way: what it gives is told of every error and of the end. */
+  readonly watch?: ((table: WatchedTable) => TableWatch) | undefined;
+}
+
+/** A table that is about to be tested. */
+export interface WatchedTable {
+  readonly name: string;
+  readonly table: LocalTable;
+  /** What its rows must be; undefined: found out from the file. */
+  readonly schema: Schema | undefined;
+}
+
+export interface TableWatch {
+  /** Called for each error, also past the limit. */
+  readonly onError: (error: ReportError) => void;
+  /** Called when the table was tested, as long as its temporary files are there. */
+  readonly onTested: () => Promise<void>;
 }
 
 /**
@@ -85,12 +103,15 @@ async function taskOf(
 ): Promise<ReportTask> {
   const started = performance.now();
   const { limitErrors = 1000, checklist } = options;
-  const findings = createFindingList(limitErrors, checklist ? wantedBy(checklist) : () => true);
+  const watching: { watch?: TableWatch } = {};
+  const isWanted = checklist ? wantedBy(checklist) : () => true;
+  const onError = options.watch ? (error: ReportError) => watching.watch?.onError(error) : undefined;
+  const findings = createFindingList(limitErrors, isWanted, onError);
   const isError = ({ severity }: ReportError) => severity === "error";
   addAll(findings, target.problems.filter(isError));
   const notes = target.problems.filter((problem) => !isError(problem)).map(({ message }) => message);
   const { labels, warnings, ...stats } =
-    findings.errors.length > 0 ? unread : await testTarget(target, findings, { ...options, told });
+    findings.errors.length > 0 ? unread : await testTarget(target, findings, { ...options, told, watching });
   const all = [...notes, ...warnings, ...(findings.isFull ? [`reached error limit: ${limitErrors}`] : [])];
   return {
     name: target.name,
@@ -116,12 +137,19 @@ function addAll(findings: FindingList, errors: readonly ReportError[]): void {
 
 const unread = { bytes: 0, fields: 0, rows: 0, labels: [], warnings: [] } as const;
 
+interface Testing extends ValidateOptions {
+  readonly told: Schema | undefined;
+  /** Holds the watch of the table, once it is open. */
+  readonly watching: { watch?: TableWatch };
+}
+
 /** Opens and tests one table; what is wrong with it as a source is a finding, too. */
 async function testTarget(
   target: Target,
   findings: FindingList,
-  { told, engine, context, limitRows }: ValidateOptions & { readonly told: Schema | undefined },
+  { told, watching, ...options }: Testing,
 ): Promise<TestedTable & { readonly bytes: number }> {
+  const { engine, context, limitRows } = options;
   const { signal } = context;
   let bytes = 0;
   try {
@@ -131,8 +159,11 @@ async function testTarget(
     const whole = limitRows === undefined;
     if (whole) addAll(findings, await fileErrors(table, target.facts));
     const schema = told ?? target.schema;
+    const watch = options.watch?.({ name: target.name, table, schema });
+    if (watch) watching.watch = watch;
     const tested = await validateTable({ engine, table, schema, findings, limitRows, signal });
     if (whole) addAll(findings, rowCountErrors(tested.rows, target.facts));
+    await watch?.onTested();
     const isCut = !whole && tested.rows >= limitRows;
     return {
       ...tested,
