@@ -128,6 +128,13 @@ export const catalogue = {
   "dialect-error": entry("data", 422, "A dialect is not valid.", "Correct the named property."),
   "schema-error": entry("data", 422, "A schema is not valid.", "Correct the named property."),
   "field-error": entry("data", 422, "A field of a schema is not valid.", "Correct the named property."),
+  "inquiry-error": entry("data", 422, "An inquiry is not valid.", "Correct the named property."),
+  "inquiry-task-error": entry(
+    "data",
+    422,
+    "A task of an inquiry is not valid.",
+    "Name a `path`, a `resource` or a `package` in the task.",
+  ),
 
   // Findings in data: the types of the validation report
   "byte-count": entry(

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Report } from "../../checks/report.ts";
+import type { ReportFormName } from "../../checks/report-forms.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import { addReadingOptions, readingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { reportText } from "../report-text.ts";
 import { datastoreOf } from "../source-flow.ts";
 
-interface ValidateOptions extends SourceOptions {
+interface ValidateOptions extends SourceOptions, Partial<Readonly<Record<ReportFormName, string>>> {
   readonly schema?: string;
   readonly checks?: string;
   readonly limitErrors?: number;
@@ -26,15 +27,24 @@ export function addValidateCommand(program: Command): void {
       .option("--schema <file>", "Table Schema that every source is tested by")
       .option("--checks <file>", "checklist (JSON or YAML) with pickErrors and skipErrors")
       .option("--limit-errors <n>", "errors that are listed; all are counted (1000)", wholeNumber(0))
-      .option("--limit-rows <n>", "test the first rows only", wholeNumber(0)),
+      .option("--limit-rows <n>", "test the first rows only", wholeNumber(0))
+      .option("--html <file>", "write the report as a page; - is standard output, here and below")
+      .option("--csv <file>", "write the errors as a table")
+      .option("--markdown <file>", "write the report as a comment for a pull request")
+      .option("--sarif <file>", "write the report as SARIF 2.1.0, for code scanning")
+      .option("--junit <file>", "write the report as JUnit XML, for CI systems"),
   ).action(action(validate));
 }
 
 /** Exit code 0 if all is valid, 1 if not. */
 async function validate(invocation: Invocation<ValidateOptions>, ...sources: string[]): Promise<number> {
-  const { output } = invocation;
+  const { output, options, folder } = invocation;
+  const { reportTargets, writeReports } = await import("../report-files.ts");
+  const targets = await reportTargets(options, folder, output.json);
   const report = await reportOf(invocation, sources);
-  output.result(report, () => reportText(report, output));
+  output.progress("");
+  await writeReports(report, targets);
+  if (!targets.some(({ path }) => path === "-")) output.result(report, () => reportText(report, output));
   return report.valid ? 0 : 1;
 }
 

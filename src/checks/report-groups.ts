@@ -1,0 +1,72 @@
+import { catalogue, type ErrorCode } from "../base/catalogue.ts";
+import type { ReportError, ReportTask } from "./report.ts";
+
+/** The errors of one kind in one field: what a person mends in one go. */
+export interface ErrorGroup {
+  readonly type: string;
+  /** The field's name; undefined for errors that belong to no field. */
+  readonly field: string | undefined;
+  /** How many there are: all of them where `isExact`, else those that the report lists. */
+  readonly count: number;
+  readonly isExact: boolean;
+  /** What the kind means, and what to do about it. */
+  readonly summary: string;
+  readonly hint: string;
+  /** Those that the report lists, in the order of the file. */
+  readonly errors: readonly ReportError[];
+}
+
+/** Groups the errors of a task by kind and field, those of the file as a whole first, then the most frequent. */
+export function groupsOf({ errors, stats }: ReportTask): ErrorGroup[] {
+  const byKey = Map.groupBy(errors, ({ type, fieldName, tags }) =>
+    JSON.stringify([type, tags.includes("#cell") ? fieldName : undefined]),
+  );
+  const groups = Array.from(byKey.values(), (members) => groupOf(members, errors, stats.errorCounts));
+  const rank = ({ errors: [first] }: ErrorGroup) =>
+    first && isOfRows(first) ? 2 : first?.labels !== undefined ? 1 : 0;
+  return groups.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+}
+
+function groupOf(
+  members: readonly ReportError[],
+  all: readonly ReportError[],
+  counts: Readonly<Record<string, number>>,
+): ErrorGroup {
+  const [first] = members;
+  const type = first?.type ?? "";
+  const listed = all.reduce((sum, error) => sum + (error.type === type ? 1 : 0), 0);
+  const total = counts[type] ?? listed;
+  const isOnly = listed === members.length;
+  return {
+    type,
+    field: first?.tags.includes("#cell") ? first.fieldName || undefined : undefined,
+    count: isOnly ? total : members.length,
+    isExact: isOnly || total === listed,
+    ...adviceFor(type),
+    errors: members,
+  };
+}
+
+/** What a kind of error means, and what to do; kinds of users' own checks have neither. */
+export function adviceFor(type: string): { readonly summary: string; readonly hint: string } {
+  const { summary, hint } = (type in catalogue ? catalogue[type as ErrorCode] : undefined) ?? {
+    summary: "",
+    hint: "",
+  };
+  return { summary, hint };
+}
+
+/** True for what stands in the rows, and not in the header, the source or its descriptor. */
+export const isOfRows = ({ rowNumber, tags }: ReportError): boolean =>
+  rowNumber !== undefined && tags.includes("#row");
+
+/** Errors of all kinds, also those that are not listed. */
+export function errorTotal({ stats, errors }: ReportTask): number {
+  const counted = Object.values(stats.errorCounts).reduce((sum, count) => sum + count, 0);
+  return Math.max(counted, errors.length);
+}
+
+/** Such as `1 error`, `1,204 errors`. */
+export function counted(count: number, word: string): string {
+  return `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : word.endsWith("s") ? "es" : "s"}`;
+}

@@ -1,0 +1,71 @@
+import type { ReportError, ReportTask } from "./report.ts";
+import { badPlaces, type ExcerptRow, excerptRows, shownColumns } from "./report-excerpt.ts";
+import { counted, type ErrorGroup, groupsOf, isOfRows } from "./report-groups.ts";
+import { html, type Markup } from "./report-markup.ts";
+
+const mostRows = 100;
+const mostColumns = 12;
+const longestCell = 200;
+
+/** The errors of a task, by kind and field, inside the rows that they are about. */
+export function groupsHtml(task: ReportTask): Markup[] {
+  return groupsOf(task).map((group) => {
+    const { type, field, count, isExact, summary, hint } = group;
+    const many = `${counted(count, "error")}${isExact ? "" : " listed"}`;
+    return html`<details open><summary>${type}${field === undefined ? "" : ` in ${field}`} <span class="soft">${many}</span></summary>
+<p class="soft">${summary} ${hint}</p>${groupRows(group, task)}</details>`;
+  });
+}
+
+function groupRows({ errors, count }: ErrorGroup, task: ReportTask): Markup {
+  const [first] = errors;
+  if (first === undefined) return html``;
+  if (!isOfRows(first)) return first.labels ? headerHtml(errors, first.labels) : sentences(errors);
+  const rows = excerptRows(errors).slice(0, mostRows);
+  const shown = rows.reduce((sum, row) => sum + row.errors.length, 0);
+  const [bad = 0] = badPlaces({ errors });
+  const width = Math.max(task.labels.length, ...rows.map(({ cells }) => cells.length), bad + 1);
+  const columns = shownColumns(width, bad, mostColumns);
+  return html`<div class="scroll"><table class="rows"><thead><tr><th class="num">row</th>${columns.map(
+    (i) =>
+      html`<th>${columns.length < width && i > 0 && !columns.includes(i - 1) ? "… " : ""}${task.labels[i] ?? ""}</th>`,
+  )}</tr></thead><tbody>${rows.map((row) => rowHtml(row, columns))}</tbody></table></div>${
+    count > shown ? html`<p class="soft">and ${counted(count - shown, "more error")} of this kind</p>` : ""
+  }`;
+}
+
+function rowHtml(row: ExcerptRow, columns: readonly number[]): Markup {
+  const { number, line, cells, errors } = row;
+  const bad = badPlaces(row);
+  const title = line === undefined || line === number ? "" : ` (line ${line})`;
+  return html`<tr class="cells${bad.size === 0 ? " bad" : ""}"><td class="num">${number ?? ""}${title}</td>${columns.map(
+    (i) => html`<td${bad.has(i) ? html` class="bad"` : ""}>${cellHtml(cells[i], bad.has(i))}</td>`,
+  )}</tr><tr class="says"><td></td><td colspan="${columns.length}">${errors.map(
+    ({ message }, i) => html`${i > 0 ? html`<br>` : ""}${message}`,
+  )}</td></tr>`;
+}
+
+/** An empty bad cell is said to be empty, as nothing else would show. */
+function cellHtml(cell: string | undefined, isBad: boolean): Markup {
+  if (cell === undefined) return isBad ? html`<span class="none">missing</span>` : html``;
+  if (cell === "") return isBad ? html`<span class="none">empty</span>` : html``;
+  return html`${cell.length > longestCell ? `${cell.slice(0, longestCell - 1)}…` : cell}`;
+}
+
+/** Errors about labels: the header with the bad ones marked, and what is wrong with each. */
+function headerHtml(errors: readonly ReportError[], labels: readonly string[]): Markup {
+  const bad = new Set(errors.map(({ fieldNumber = 0 }) => fieldNumber - 1));
+  const columns = shownColumns(labels.length, Math.max(0, ...bad), mostColumns);
+  return html`<div class="scroll"><table class="rows"><tbody><tr>${columns.map(
+    (i) => html`<td${bad.has(i) ? html` class="bad"` : ""}>${cellHtml(labels[i], bad.has(i))}</td>`,
+  )}</tr></tbody></table></div>${sentences(errors)}`;
+}
+
+function sentences(errors: readonly ReportError[]): Markup {
+  return html`<ul>${errors
+    .slice(0, mostRows)
+    .map(
+      ({ message, note, tags }) =>
+        html`<li>${message}${note && tags.length === 0 ? html` <span class="soft">${note}</span>` : ""}</li>`,
+    )}</ul>`;
+}
