@@ -18,14 +18,16 @@ export interface ErrorGroup {
 
 /** Groups the errors of a task by kind and field, those of the file as a whole first, then the most frequent. */
 export function groupsOf({ errors, stats }: ReportTask): ErrorGroup[] {
-  const byKey = Map.groupBy(errors, ({ type, fieldName, tags }) =>
-    JSON.stringify([type, tags.includes("#cell") ? fieldName : undefined]),
-  );
+  const byKey = Map.groupBy(errors, (error) => JSON.stringify([error.type, fieldOf(error)]));
   const groups = Array.from(byKey.values(), (members) => groupOf(members, errors, stats.errorCounts));
   const rank = ({ errors: [first] }: ErrorGroup) =>
     first && isOfRows(first) ? 2 : first?.labels !== undefined ? 1 : 0;
   return groups.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
 }
+
+/** The field that an error is about. What is missing at a row's end is about the row. */
+const fieldOf = ({ type, tags, fieldName }: ReportError): string | undefined =>
+  tags.includes("#cell") && type !== "missing-cell" ? fieldName || undefined : undefined;
 
 function groupOf(
   members: readonly ReportError[],
@@ -39,7 +41,7 @@ function groupOf(
   const isOnly = listed === members.length;
   return {
     type,
-    field: first?.tags.includes("#cell") ? first.fieldName || undefined : undefined,
+    field: first && fieldOf(first),
     count: isOnly ? total : members.length,
     isExact: isOnly || total === listed,
     ...adviceFor(type),

@@ -20,7 +20,7 @@ section > * + * { margin-top: 1.1rem } section > h2 + p { margin-top: .15rem }
 .advice h3 { color: var(--note); margin: 0 0 .4rem; font-size: .95rem } .advice ol { margin: 0; padding-left: 1.2rem } .advice li + li { margin-top: .5rem }
 .advice strong { font-weight: 600; display: block }
 .notes { margin: 0; padding-left: 1.2rem; color: var(--note) }
-.counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem 2.5rem }
+.counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem 2.5rem; align-items: start }
 .counts table { width: 100% } .counts td { padding: .15rem 0 } .counts td + td { padding-left: .8rem } .counts .meter { width: 40% }
 .bar { display: block; height: .5rem; min-width: 2px; border-radius: .25rem; background: var(--bar) }
 table { border-collapse: collapse; font-size: .92rem } th { font-weight: 500; color: var(--soft); text-align: left }

@@ -26,7 +26,7 @@ export function reportHtml(report: Report): string {
 <header>${verdict(report.valid)}<h1>${titleOf(report)}</h1><p class="soft">${factsOf(report)}</p></header>
 ${report.errors.length > 0 ? sourceErrors(report.errors) : ""}
 ${report.tasks.length > 1 ? overview(report.tasks) : ""}
-${report.tasks.filter((task) => !task.valid || task.warnings.length > 0 || report.tasks.length === 1).map((task) => taskHtml(task, report.tasks.indexOf(task)))}
+${report.tasks.filter((task) => !task.valid || task.warnings.length > 0 || report.tasks.length === 1).map((task) => taskHtml(task, report.tasks.indexOf(task), report.tasks.length === 1))}
 <footer>Made by AirCan. Rows are counted as records of the file, the header included.</footer>
 </main>
 </body>
@@ -70,10 +70,10 @@ function overview(tasks: readonly ReportTask[]): Markup {
   return html`<section><div class="scroll"><table class="list"><thead><tr><th>table</th><th></th><th class="num">rows</th><th class="num">errors</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
-function taskHtml(task: ReportTask, i: number): Markup {
+function taskHtml(task: ReportTask, i: number, isOnly: boolean): Markup {
   const { stats, warnings, place } = task;
   const facts = `${counted(stats.rows, "row")}, ${counted(stats.fields, "field")}, ${counted(stats.bytes, "byte")}, ${counted(errorTotal(task), "error")}`;
-  return html`<section id="table-${i + 1}"><h2>${place}</h2><p class="soft">${facts}</p>
+  return html`<section id="table-${i + 1}">${isOnly ? "" : html`<h2>${place}</h2>`}<p class="soft">${facts}</p>
 ${warnings.length > 0 ? html`<ul class="notes">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : ""}
 ${task.valid ? html`<p>Nothing is wrong.</p>` : [adviceHtml(task), countTables(task), groupsHtml(task)]}
 </section>`;

@@ -1,5 +1,5 @@
+import { checkedTypes } from "./registry.ts";
 import type { Report, ReportError, ReportTask } from "./report.ts";
-import { checkedTypes } from "./report-error.ts";
 import { adviceFor, counted } from "./report-groups.ts";
 
 /** Errors that one failure lists. */
@@ -71,7 +71,7 @@ function caseText({ name, place, count, errors }: TestCase): string {
   const message = `${counted(count, "error")}: ${summary} ${hint}`.trim();
   return [
     `${head}>`,
-    `      <failure type="${escaped(name)}" message="${escaped(message)}">${escaped([...shown, ...more].join("\n"))}</failure>`,
+    `      <failure type="${escaped(name)}" message="${escaped(message)}">${[...shown, ...more].map(escaped).join("\n")}</failure>`,
     "    </testcase>",
   ].join("\n");
 }

@@ -1,116 +1,111 @@
-import { catalogue, type ErrorCode } from "../base/catalogue.ts";
 import type { Report, ReportError, ReportTask } from "../checks/report.ts";
+import { adviceOf } from "../checks/report-advice.ts";
+import { counted, errorTotal, groupsOf } from "../checks/report-groups.ts";
 import { bytesText, countText, secondsText } from "./cell-text.ts";
 import type { Output } from "./output.ts";
-import { textWidth } from "./table.ts";
+import { groupLines, type RowLook } from "./report-rows-text.ts";
+import { wrapped } from "./wrap-text.ts";
 
-/** Errors that are shown of each table; the report as JSON has more. */
-const shownErrors = 8;
+export interface ReportLook extends Pick<Output, "style" | "width"> {
+  /** True: more rows of each kind. */
+  readonly verbose?: boolean;
+}
 
-type Look = Pick<Output, "style" | "width">;
+/** Kinds of errors that are shown of each table, and rows of each kind. */
+const shownGroups = { few: 6, many: 50 };
+const shownRows = { few: 3, many: 20 };
 
 /** A validation report for people: what is wrong, where, and what to do. */
-export function reportText(report: Report, look: Look): string {
+export function reportText(report: Report, look: ReportLook): string {
+  const { tasks } = report;
+  const several = tasks.length > 1;
   const parts = [
     ...report.errors.map((error) => metadataText(error, look)),
-    ...report.tasks.map((task) => taskText(task, look)),
+    ...(several ? [tasks.map((task) => titleLine(task, look)).join("\n")] : []),
+    ...tasks.filter((task) => !several || !task.valid).map((task) => taskText(task, look)),
+    ...(several ? [totalLine(report, look)] : []),
   ];
-  const bad = report.tasks.filter(({ valid }) => !valid).length;
-  const total = `${report.tasks.length} tables: ${report.tasks.length - bad} valid, ${bad} invalid`;
-  return [...parts, ...(report.tasks.length > 1 ? [look.style("bold", total)] : [])].join("\n\n");
+  return parts.join("\n\n");
 }
 
-function taskText(task: ReportTask, look: Look): string {
-  const { stats, place, errors, warnings, valid } = task;
-  const facts = `${countText(stats.rows)} rows, ${stats.fields} fields, ${bytesText(stats.bytes)}, ${secondsText(stats.seconds)}`;
-  const said = warnings.map((warning) => look.style("yellow", `  note: ${warning}`));
-  const title = look.style("bold", place);
-  if (valid) return [`${look.style("green", "valid")}  ${title} (${facts})`, ...said].join("\n");
-  const shown = errors.slice(0, shownErrors).map((error) => errorLines(error, look));
-  const all = Object.values(stats.errorCounts).reduce((sum, count) => sum + count, 0);
-  const more = all - shown.length;
-  return [
-    `${look.style("red", "invalid")}  ${title} (${facts})`,
-    ...said,
-    ...(errors.some(isOfData) ? ["", ...countLines(stats.errorCounts)] : []),
-    ...shown.flatMap((lines) => ["", ...lines]),
-    ...(more > 0 ? ["", look.style("dim", `  and ${countText(more)} more; \`--json\` lists them`)] : []),
-  ].join("\n");
+function totalLine({ tasks }: Report, { style }: ReportLook): string {
+  const bad = tasks.filter(({ valid }) => !valid).length;
+  const errors = tasks.reduce((sum, task) => sum + errorTotal(task), 0);
+  const found =
+    bad === 0 ? "all valid" : `${tasks.length - bad} valid, ${bad} not valid, ${counted(errors, "error")}`;
+  return style("bold", `${tasks.length} tables: ${found}`);
 }
 
-/** True for what stands in the header or the rows, and not in the source or its descriptor. */
-const isOfData = ({ rowNumber, labels }: ReportError) => rowNumber !== undefined || labels !== undefined;
-
-/** One line for each kind of error: how many, what it means, what to do. */
-function countLines(counts: Readonly<Record<string, number>>): string[] {
-  return Object.entries(counts)
-    .sort(([, a], [, b]) => b - a)
-    .map(([type, count]) => {
-      const { summary, hint } = catalogue[type as ErrorCode]; // types of errors are codes
-      return `  ${countText(count).padStart(7)}  ${type}: ${summary} ${hint}`;
-    });
+/** Verdict, place and facts of one table. */
+function titleLine(task: ReportTask, { style }: ReportLook): string {
+  const { stats, place, valid } = task;
+  const facts = [
+    counted(stats.rows, "row"),
+    counted(stats.fields, "field"),
+    bytesText(stats.bytes),
+    secondsText(stats.seconds),
+  ].join(", ");
+  const verdict = valid ? style("green", "valid") : style("red", "invalid");
+  const found = valid ? "" : `: ${counted(errorTotal(task), "error")}`;
+  return `${verdict}  ${style("bold", place)} (${facts})${found}`;
 }
 
-function errorLines(error: ReportError, look: Look): string[] {
-  const { rowNumber, line, message } = error;
-  const lineText = line === undefined || line === rowNumber ? "" : ` (line ${line})`;
-  const place = rowNumber === undefined ? "" : `row ${rowNumber}${lineText}: `;
-  const hint = error.note && !isOfData(error) ? [`    ${error.note}`] : [];
-  return [`  ${look.style("bold", place)}${message}`, ...hint, ...rowLines(error, look)];
-}
-
-/** The row as it stands in the file, with the bad cell marked. */
-function rowLines({ cells, fieldNumber, type }: ReportError, look: Look): string[] {
-  if (cells === undefined || cells.length === 0) return [];
-  const marked = type === "missing-cell" ? cells.length : (fieldNumber ?? 0) - 1;
-  const shown = [...cells, ...(type === "missing-cell" ? ["?"] : [])].map((cell) =>
-    cell === "" ? "·" : visible(cell),
+function taskText(task: ReportTask, look: ReportLook): string {
+  const { style, width } = look;
+  const notes = task.warnings.map((warning) =>
+    style("yellow", wrapped(`note: ${warning}`, { width, indent: 2 })),
   );
-  const { from, to } = windowAround(shown, Math.max(0, marked), look.width - 8);
-  const parts = shown
-    .slice(from, to)
-    .map((cell, i) => (from + i === marked ? look.style("red", cell) : cell));
-  const before = shown.slice(from, marked).reduce((sum, cell) => sum + textWidth(cell) + 3, from > 0 ? 4 : 0);
-  const row = `    ${from > 0 ? "… │ " : ""}${parts.join(" │ ")}${to < shown.length ? " │ …" : ""}`;
-  if (marked < 0) return [row];
+  if (task.valid) return [titleLine(task, look), ...notes].join("\n");
+  return [titleLine(task, look), ...notes, ...adviceLines(task, look), ...groupsText(task, look)].join("\n");
+}
+
+function adviceLines(task: ReportTask, { style, width }: ReportLook): string[] {
+  const advice = adviceOf(task);
+  if (advice.length === 0) return [];
   return [
-    row,
-    look.style("red", `    ${" ".repeat(before)}${"^".repeat(Math.max(1, textWidth(shown[marked] ?? "")))}`),
+    "",
+    style("bold", "  What to do first"),
+    ...advice.flatMap(({ cause, fix }) => [
+      style("yellow", wrapped(`* ${cause}`, { width, indent: 2, hanging: 4 })),
+      wrapped(fix, { width, indent: 4 }),
+    ]),
   ];
 }
 
-/** The cells around one that fit a width, as places from and to. */
-function windowAround(cells: readonly string[], at: number, width: number): { from: number; to: number } {
-  const size = (i: number) => textWidth(cells[i] ?? "") + 3;
-  let [from, to, used] = [at, Math.min(cells.length, at + 1), size(at) + 8];
-  for (let grown = true; grown; ) {
-    grown = false;
-    if (from > 0 && used + size(from - 1) <= width) {
-      used += size(--from);
-      grown = true;
-    }
-    if (to < cells.length && used + size(to) <= width) {
-      used += size(to++);
-      grown = true;
-    }
-  }
-  return { from, to };
-}
-
-const widestCell = 40;
-
-function visible(cell: string): string {
-  const text = cell
-    .replaceAll(/\r\n|\n|\r/g, "⏎")
-    .replaceAll("\t", "⇥")
-    .replaceAll(/\p{Cc}/gu, "�");
-  return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
-}
-
-function metadataText({ message, place, pointer, note, type }: ReportError, look: Look): string {
+function groupsText(task: ReportTask, look: ReportLook): string[] {
+  const amount = look.verbose ? "many" : "few";
+  const groups = groupsOf(task);
+  const shown = groups.slice(0, shownGroups[amount]);
+  const rest = groups.slice(shown.length);
+  const rows: RowLook = { ...look, labels: task.labels, rows: shownRows[amount] };
+  const more = rest.map(
+    ({ type, field, count }) => `${type}${field === undefined ? "" : ` in ${field}`} (${countText(count)})`,
+  );
   return [
-    `${look.style("red", "invalid")}  ${look.style("bold", place ?? "")}${pointer ? ` at ${pointer}` : ""}`,
-    `  ${message} (${type})`,
-    ...(note ? [`  ${note}`] : []),
+    ...shown.flatMap((group, i) => [
+      "",
+      ...groupLines(group, { ...rows, isKnown: shown.findIndex(({ type }) => type === group.type) < i }),
+    ]),
+    ...(more.length > 0
+      ? [
+          "",
+          look.style(
+            "dim",
+            wrapped(`And also: ${more.join(", ")}. \`--verbose\` or \`--html report.html\` shows them.`, {
+              width: look.width,
+              indent: 2,
+            }),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function metadataText({ message, place, pointer, note, type }: ReportError, look: ReportLook): string {
+  const { style, width } = look;
+  return [
+    `${style("red", "invalid")}  ${style("bold", place ?? "")}${pointer ? ` at ${pointer}` : ""}`,
+    wrapped(`${message} (${type})`, { width, indent: 2 }),
+    ...(note ? [wrapped(note, { width, indent: 2 })] : []),
   ].join("\n");
 }

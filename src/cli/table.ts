@@ -92,7 +92,7 @@ function padded(text: string, width: number, right: boolean): string {
 }
 
 /** The text if it has room, else its start with an ellipsis. */
-function cut(text: string, width: number): string {
+export function cut(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let shown = "";
   for (const { segment } of graphemes.segment(text)) {
@@ -103,7 +103,7 @@ function cut(text: string, width: number): string {
 }
 
 /** Line breaks and other control characters as signs, so that a cell stays on its line. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text
     .replaceAll(/\r\n|\n|\r/g, "⏎")
     .replaceAll("\t", "⇥")

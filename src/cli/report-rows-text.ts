@@ -1,0 +1,172 @@
+import type { ReportError } from "../checks/report.ts";
+import { badPlaces, type ExcerptRow, excerptRows } from "../checks/report-excerpt.ts";
+import { counted, type ErrorGroup, isOfRows } from "../checks/report-groups.ts";
+import type { Output } from "./output.ts";
+import { cut, textWidth, visible } from "./table.ts";
+import { wrapped } from "./wrap-text.ts";
+
+export interface RowLook extends Pick<Output, "style" | "width"> {
+  /** The header of the table. */
+  readonly labels: readonly string[];
+  /** Rows that are shown of one kind. */
+  readonly rows: number;
+  /** True: what the kind means was said before. */
+  readonly isKnown?: boolean;
+}
+
+const indent = 4;
+const separator = " │ ";
+const widestCell = 24;
+/** Numbers of further rows that are named. */
+const namedRows = 8;
+
+/** One kind of error in one field: what it means, what to do, and the first rows with their bad cells marked. */
+export function groupLines(group: ErrorGroup, look: RowLook): string[] {
+  const { type, field, count, isExact, summary, hint, errors } = group;
+  const { style, width } = look;
+  const [first] = errors;
+  const many = `${counted(count, "error")}${isExact ? "" : " listed"}`;
+  const head = `  ${style("bold", `${type}${field === undefined ? "" : ` in "${visible(field)}"`}`)}: ${many}`;
+  const about = look.isKnown ? [] : [wrapped(`${summary} ${hint}`.trim(), { width, indent: 2 })];
+  if (first === undefined) return [head, ...about];
+  if (!isOfRows(first)) return [head, ...sentences(errors, about, look)];
+  return [head, ...about, ...(look.isKnown ? [] : [""]), ...rowsOf(group, look)];
+}
+
+/** Errors about the header or the file as a whole; these say what to do themselves, if they know better. */
+function sentences(
+  errors: readonly ReportError[],
+  about: readonly string[],
+  { width, rows }: RowLook,
+): string[] {
+  const shown = errors.slice(0, Math.max(rows, 5));
+  const lines = shown.flatMap(({ message, note, tags }) => [
+    wrapped(message, { width, indent }),
+    ...(note && tags.length === 0 ? [wrapped(note, { width, indent })] : []),
+  ]);
+  const more = errors.length - shown.length;
+  const isTold = errors.every(({ note, tags }) => note !== "" && tags.length === 0);
+  return [...(isTold ? [] : about), ...lines, ...(more > 0 ? [`    and ${counted(more, "more")}`] : [])];
+}
+
+function rowsOf({ errors, count }: ErrorGroup, look: RowLook): string[] {
+  const { style, width } = look;
+  const all = excerptRows(errors);
+  const shown = all.slice(0, look.rows);
+  const grid = gridOf(shown, look);
+  const rest = count - shown.reduce((sum, row) => sum + row.errors.length, 0);
+  const numbers = all.slice(shown.length, shown.length + namedRows).map(({ number }) => number);
+  const further = all.length - shown.length > namedRows || rest > numbers.length ? " and more" : "";
+  return [
+    style("dim", headerLine(grid)),
+    ...shown.flatMap((row) => rowLines(row, grid, look)),
+    ...(rest > 0 && numbers.length > 0
+      ? [
+          style(
+            "dim",
+            wrapped(`${counted(rest, "more error")}, in row ${numbers.join(", ")}${further}`, {
+              width,
+              indent,
+            }),
+          ),
+        ]
+      : rest > 0
+        ? [style("dim", `${" ".repeat(indent)}${counted(rest, "more error")}`)]
+        : []),
+  ];
+}
+
+/** Columns of the rows that are shown, wide enough for their cells and together not wider than the terminal. */
+interface Grid {
+  readonly labels: readonly string[];
+  readonly widths: readonly number[];
+  /** Places of the first and after the last column that is shown. */
+  readonly from: number;
+  readonly to: number;
+  /** Columns that the numbers of rows take. */
+  readonly gutter: number;
+}
+
+function gridOf(rows: readonly ExcerptRow[], { labels, width }: RowLook): Grid {
+  const bad = Math.min(...rows.flatMap((row) => [...badPlaces(row)]));
+  const count = Math.max(
+    labels.length,
+    ...rows.flatMap((row) => [row.cells.length, ...[...badPlaces(row)].map((i) => i + 1)]),
+  );
+  const widths = Array.from({ length: count }, (_, i) =>
+    Math.min(
+      widestCell,
+      Math.max(
+        1,
+        textWidth(visible(labels[i] ?? "")),
+        ...rows.map(({ cells }) => textWidth(cellText(cells[i]))),
+      ),
+    ),
+  );
+  const gutter = Math.max(...rows.map((row) => rowName(row).length));
+  const room = width - indent - gutter - 2 * separator.length - 2;
+  return { labels, widths, gutter, ...windowAround(widths, Number.isFinite(bad) ? bad : 0, room) };
+}
+
+/** The columns around one that fit a width, as places from and to. */
+function windowAround(widths: readonly number[], at: number, room: number): { from: number; to: number } {
+  const size = (i: number) => (widths[i] ?? 0) + separator.length;
+  let [from, to, used] = [at, Math.min(widths.length, at + 1), size(at)];
+  for (let grown = true; grown; ) {
+    grown = false;
+    if (from > 0 && used + size(from - 1) <= room) {
+      used += size(--from);
+      grown = true;
+    }
+    if (to < widths.length && used + size(to) <= room) {
+      used += size(to++);
+      grown = true;
+    }
+  }
+  return { from, to };
+}
+
+const rowName = ({ number, line }: ExcerptRow): string =>
+  line === undefined || line === number ? `row ${number}` : `row ${number} (line ${line})`;
+
+const headerLine = (grid: Grid): string =>
+  lineOf("", grid, (i) =>
+    padded(cut(visible(grid.labels[i] ?? ""), grid.widths[i] ?? 1), grid.widths[i] ?? 1),
+  );
+
+function lineOf(name: string, { from, to, gutter, widths }: Grid, cell: (i: number) => string): string {
+  const cells = Array.from({ length: to - from }, (_, i) => cell(from + i));
+  const before = from > 0 ? ["…"] : [];
+  const after = to < widths.length ? ["…"] : [];
+  return `${" ".repeat(indent)}${name.padEnd(gutter)}  ${[...before, ...cells, ...after].join(separator)}`.trimEnd();
+}
+
+/** A row, its bad cells underlined, and what is wrong with them. */
+function rowLines(row: ExcerptRow, grid: Grid, { style, width }: RowLook): string[] {
+  const bad = badPlaces(row);
+  const cellAt = (i: number) => cut(cellText(row.cells[i], bad.has(i)), grid.widths[i] ?? 1);
+  const line = lineOf(rowName(row), grid, (i) => {
+    const text = padded(cellAt(i), grid.widths[i] ?? 1);
+    return bad.has(i) ? style("red", text) : text;
+  });
+  const marks = lineOf("", grid, (i) =>
+    padded(bad.has(i) ? "^".repeat(Math.max(1, textWidth(cellAt(i)))) : "", grid.widths[i] ?? 1),
+  )
+    .replaceAll("│", " ")
+    .replaceAll("…", " ")
+    .trimEnd();
+  const said = [...new Set(row.errors.map(({ message }) => message))];
+  const messages = said.map((message) =>
+    wrapped(visible(message), { width, indent: indent + grid.gutter + 2 }),
+  );
+  return [line, ...(bad.size > 0 ? [style("red", marks)] : []), ...messages];
+}
+
+/** A cell on one line; an empty one is a dot, one that is not there a question mark. */
+function cellText(cell: string | undefined, isBad = false): string {
+  if (cell === undefined) return isBad ? "?" : "";
+  return cell === "" ? "·" : visible(cell);
+}
+
+const padded = (text: string, width: number): string =>
+  text + " ".repeat(Math.max(0, width - textWidth(text)));

@@ -1,0 +1,31 @@
+import { textWidth } from "./table.ts";
+
+export interface Wrapping {
+  /** Columns that a line may take. */
+  readonly width: number;
+  /** Spaces before each line. */
+  readonly indent?: number;
+  /** Spaces before each line but the first; as `indent` unless told. */
+  readonly hanging?: number;
+}
+
+/** A text broken at spaces into lines that fit. A word that has no room stands on a line of its own. */
+export function wrapped(text: string, { width, indent = 0, hanging = indent }: Wrapping): string {
+  const lines: string[] = [];
+  let line = " ".repeat(indent);
+  let used = indent;
+  let isEmpty = true;
+  for (const word of text.split(" ")) {
+    const size = textWidth(word);
+    if (!isEmpty && used + 1 + size > width) {
+      lines.push(line);
+      line = " ".repeat(hanging);
+      used = hanging;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    used += isEmpty ? size : size + 1;
+    isEmpty = false;
+  }
+  return [...lines, line].join("\n");
+}
