@@ -1,3 +1,4 @@
+import type { ErrorObject } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Storage } from "../storage/storage.ts";
 
@@ -42,6 +43,8 @@ export interface TaskResult {
   readonly count?: number;
   /** One sentence for people: "loaded 12,345 rows". */
   readonly summary?: string;
+  /** The task did its work, and what it found makes it fail: its outputs and stats stay. */
+  readonly failure?: ErrorObject;
 }
 
 /** The body of a kind of task. Throwing AirCanError fails the try; `kind: "data" | "config"` is not retried. */

@@ -145,7 +145,11 @@ function lastTry(input: TryInput, attempt: Attempt): number {
 
 function endOf(input: TryInput, attempt: Attempt, outcome: Outcome): End {
   const place = { type: "task.ended", ...placeOf(input) } as const;
-  if (outcome.type === "result") return { ...place, status: "DONE", result: outcome.result };
+  if (outcome.type === "result") {
+    const { failure, ...result } = outcome.result;
+    if (failure === undefined) return { ...place, status: "DONE", result };
+    return { ...place, status: "FAILED", error: failure, result };
+  }
   const { error } = outcome;
   if (error.code === "interrupted") return { ...place, status: "CANCELLED", error };
   const retry = !isHopeless(error) && input.try < lastTry(input, attempt);
@@ -197,8 +201,8 @@ async function runBody(
       return value;
     },
   });
-  if (outcome.type === "error")
-    lines.say("error", hideAll(`${outcome.error.code}: ${outcome.error.message}`, seen));
+  const failure = outcome.type === "error" ? outcome.error : outcome.result.failure;
+  if (failure) lines.say("error", hideAll(`${failure.code}: ${failure.message}`, seen));
   await Promise.all([lines.close(), progress.close()]);
   // Hiding changes texts inside the JSON only, so its shape stays.
   return seen.size === 0 ? outcome : (JSON.parse(hideAll(JSON.stringify(outcome), seen)) as Outcome);

@@ -107,7 +107,7 @@ export const logQuery = z.object({
 });
 
 /** What every request that starts a run may say of it. */
-const runFacts = {
+export const runFacts = {
   run_id: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.:+-]{0,199}$/)
@@ -169,7 +169,8 @@ function parseObject(value: string, context: z.RefinementCtx): Record<string, un
   }
 }
 
-const reading = {
+/** How a file is read, as requests say it. */
+export const reading = {
   schema: objectOrText.optional().describe("A Table Schema; else types are found out over the whole file."),
   dialect: objectOrText.optional().describe("A Table Dialect; else it is found out."),
   encoding: text.optional(),
@@ -188,19 +189,13 @@ const loadFields = {
   ...runFacts,
 };
 
-const source = z.string().min(1).max(10_000).describe("An http(s) address.");
+/** Where data comes from. */
+export const source = z.string().min(1).max(10_000).describe("An http(s) address.");
 
 export const loadRequest = z.strictObject({ url: source, ...loadFields }).meta({ id: "LoadRequest" });
 /** The fields of a multipart upload; the file comes beside them. */
 export const loadForm = z.strictObject(loadFields);
 export type LoadForm = z.output<typeof loadForm>;
-
-const validateFields = { name: loadFields.name, ...reading, ...runFacts };
-export const validateRequest = z
-  .strictObject({ url: source, ...validateFields })
-  .meta({ id: "ValidateRequest" });
-export const validateForm = z.strictObject(validateFields);
-export type ValidateForm = z.output<typeof validateForm>;
 
 export const flowRequest = z
   .strictObject({

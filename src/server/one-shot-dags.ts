@@ -16,10 +16,22 @@ export const validateDag: DagDefinition = {
       required: ["path"],
     },
     name: { type: "string", title: "Name", minLength: 1, required: true },
+    checks: {
+      type: "object",
+      title: "Checks",
+      description: "A checklist: `checks`, `pickErrors`, `skipErrors`.",
+    },
+    limit_errors: { type: "integer", title: "Errors listed", minimum: 0 },
+    limit_rows: { type: "integer", title: "Rows tested", minimum: 0 },
+    skip_unchanged: {
+      type: "boolean",
+      title: "Skip if unchanged",
+      description: "Where the source is as it was at the last run, that run's report stands.",
+    },
   },
   tasks: {
     fetch: { kind: "load.fetch", title: "Fetch", retries: 2, timeout: "1h" },
-    check: { kind: "load.check", title: "Check", after: ["fetch"], retries: 1, timeout: "2h" },
+    check: { kind: "validate", title: "Check", after: ["fetch"], retries: 1, timeout: "2h" },
   },
 };
 

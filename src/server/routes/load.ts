@@ -2,21 +2,15 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { AirCanError, messageOf } from "../../base/errors.ts";
 import { newRunId } from "../../factory/starts.ts";
+import { validationFields } from "../../factory/validation/options.ts";
 import { acceptedRun, accepts } from "../answers.ts";
 import { allows } from "../auth.ts";
-import {
-  type LoadForm,
-  loadForm,
-  loadRequest,
-  runAccepted,
-  type ValidateForm,
-  validateForm,
-  validateRequest,
-} from "../contract.ts";
+import { type LoadForm, loadForm, loadRequest, runAccepted } from "../contract.ts";
 import { nameOfFile } from "../name-of-file.ts";
 import { createRoutes, readAs, type ServerEnv, type ServerParts } from "../parts.ts";
 import { runRequest } from "../run-request.ts";
 import { receiveUpload, tooLarge } from "../upload.ts";
+import { type ValidateForm, validateForm, validateRequest } from "../validation-contract.ts";
 
 /** Files and URLs go in: to be loaded into a table, or only to be checked. */
 export function loadRoutes(parts: ServerParts) {
@@ -29,7 +23,7 @@ export function loadRoutes(parts: ServerParts) {
   });
   app.post(validate.path, validate.middleware, async (c) => {
     const sent = await receive(c, parts, { dag: "validate", request: validateRequest, form: validateForm });
-    return c.json(await start(c, parts, { dag: "validate", conf: checkConf(sent), sent }), 202);
+    return c.json(await start(c, parts, { dag: "validate", conf: validateConf(sent), sent }), 202);
   });
   return app;
 }
@@ -136,16 +130,24 @@ async function start(c: Context<ServerEnv>, { factory }: ServerParts, { dag, con
   }
 }
 
-function resourceOf({ path, source, fields }: Sent<ValidateForm>) {
+function resourceOf({ path, source, fields }: Sent<LoadForm | ValidateForm>) {
   const { name = nameOfFile(source), schema, dialect, encoding, format } = fields;
   const facts = { schema, dialect, encoding, format };
   const given = Object.entries(facts).filter(([, value]) => value !== undefined);
   return { name, path, ...Object.fromEntries(given) };
 }
 
-function checkConf(sent: Sent<ValidateForm>) {
+function checkConf(sent: Sent<LoadForm | ValidateForm>) {
   const resource = resourceOf(sent);
   return { resource, name: resource.name };
+}
+
+/** How it is tested stands beside the resource, in the words of the task. */
+function validateConf(sent: Sent<ValidateForm>) {
+  const told = Object.entries(sent.fields).filter(
+    ([name, value]) => value !== undefined && name in validationFields && !(name in resourceOf(sent)),
+  );
+  return { ...checkConf(sent), ...Object.fromEntries(told) };
 }
 
 function loadConf(sent: Sent<LoadForm>) {

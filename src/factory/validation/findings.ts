@@ -1,0 +1,69 @@
+import { AirCanError, type ErrorObject } from "../../base/errors.ts";
+import type { Report, ReportError } from "../../checks/report.ts";
+import type { TaskContext } from "../task.ts";
+
+const shownErrors = 10;
+
+/** How many errors of each type a report counts, in all its tables. */
+export function countsOf(report: Report): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of report.errors) counts[type] = (counts[type] ?? 0) + 1;
+  for (const { stats } of report.tasks)
+    for (const [type, count] of Object.entries(stats.errorCounts))
+      if (count > 0) counts[type] = (counts[type] ?? 0) + count;
+  return counts;
+}
+
+/** `3 type-error, 1 missing-cell`. */
+export function kindsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([type, count]) => `${count.toLocaleString("en-US")} ${type}`)
+    .join(", ");
+}
+
+/** The errors of a report with the tables they stand in. */
+function errorsOf(report: Report): readonly (ReportError & { readonly table?: string })[] {
+  return [
+    ...report.errors,
+    ...report.tasks.flatMap(({ name, errors }) => errors.map((error) => ({ ...error, table: name }))),
+  ];
+}
+
+/** Puts the first errors of a report into the log. */
+export function sayWhatWasFound({ log }: TaskContext, report: Report): void {
+  const errors = errorsOf(report);
+  if (errors.length === 0) log("info", "Everything is good.");
+  for (const { rowNumber, line, message, type } of errors.slice(0, shownErrors)) {
+    const inLine = line === undefined || line === rowNumber ? "" : ` (line ${line})`;
+    const place = rowNumber === undefined ? "" : `Row ${rowNumber}${inLine}: `;
+    log("warning", `${place}${message} (${type})`);
+  }
+}
+
+/** Why a run over invalid data fails: what is wrong in all, and first. */
+export function invalid(report: Report, { dag, task }: TaskContext): ErrorObject {
+  const errors = errorsOf(report);
+  const [first] = errors;
+  const place = report.tasks[0]?.place ?? first?.place ?? "The source";
+  const what = `${place} is not valid: ${kindsText(countsOf(report))}.`;
+  const where = first?.rowNumber === undefined ? "" : `row ${first.rowNumber}: `;
+  return new AirCanError("data-error", `${what}${first ? ` First: ${where}${first.message}` : ""}`, {
+    hint: "Correct the cells that the report lists, and check the file again.",
+    where: {
+      ...{ dag, task },
+      ...(first?.table === undefined ? {} : { resource: first.table }),
+      ...(first?.rowNumber === undefined ? {} : { row: first.rowNumber }),
+      ...(first?.line === undefined ? {} : { line: first.line }),
+      ...(first?.fieldName ? { field: first.fieldName } : {}),
+      ...(first?.cell ? { value: first.cell } : {}),
+    },
+    details: {
+      first_errors: errors.slice(0, shownErrors).map((error) => ({
+        ...{ code: error.type, row: error.rowNumber ?? null, line: error.line ?? null },
+        ...{ field: error.fieldName ?? null, value: error.cell ?? null, message: error.message },
+      })),
+      counts: countsOf(report),
+      rows: report.tasks.reduce((sum, { stats }) => sum + stats.rows, 0),
+    },
+  }).toJSON();
+}

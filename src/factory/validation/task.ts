@@ -1,0 +1,226 @@
+import { rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { AirCanError } from "../../base/errors.ts";
+import { makeTemporaryFolder } from "../../base/temporary-folder.ts";
+import { checklistOf } from "../../checks/checklist.ts";
+import type { Report, ReportError } from "../../checks/report.ts";
+import { validateSources, type WatchedTable } from "../../checks/validate-sources.ts";
+import type { Resource } from "../../descriptor/types.ts";
+import type { Engine } from "../../plan/engine.ts";
+import type { TaskBody, TaskContext, TaskKinds, TaskResult } from "../task.ts";
+import { parseSize } from "../units.ts";
+import { countsOf, invalid, kindsText, sayWhatWasFound } from "./findings.ts";
+import { openMemory } from "./memory.ts";
+import { readingOf, readSettings, type ValidationSettings } from "./options.ts";
+import { profileTable, type TableProfile } from "./profile.ts";
+import { createRowSet } from "./row-set.ts";
+import { type Reach, sourceOf, type ValidationSource } from "./source.ts";
+import { splitRows } from "./split-rows.ts";
+
+export interface ValidationTaskParts extends Reach {
+  readonly engine: Engine;
+}
+
+type Outputs = NonNullable<TaskResult["outputs"]>;
+
+/** Tables above this are split into good and bad rows only if one asks for it. */
+const splitUpTo = parseSize("100MB");
+
+/**
+ * The kind `validate`: tests the file that the task `fetch` brought, or the `source` of its config. Leaves
+ * `report.json`, `profile.json`, and the good and bad rows of each table that has some of both; it fails
+ * with `data-error` if the data is not valid.
+ */
+export function createValidationTaskKinds(parts: ValidationTaskParts): TaskKinds {
+  return { validate: validationTask(parts) };
+}
+
+function validationTask(parts: ValidationTaskParts): TaskBody {
+  return async (context) => {
+    const settings = readSettings(context.config, context.conf);
+    const temporaryFolder = await makeTemporaryFolder(tmpdir(), "aircan-validate");
+    try {
+      const maxBytes = settings.limit_bytes;
+      const source = await sourceOf(context, { ...parts, temporaryFolder, maxBytes });
+      return await unlessUnchanged({ context, settings, source, engine: parts.engine });
+    } finally {
+      await rm(temporaryFolder, { recursive: true, force: true });
+    }
+  };
+}
+
+interface Validation {
+  readonly context: TaskContext;
+  readonly settings: ValidationSettings;
+  readonly source: ValidationSource;
+  readonly engine: Engine;
+}
+
+async function unlessUnchanged(validation: Validation): Promise<TaskResult> {
+  const { context, settings, source } = validation;
+  const { skip_unchanged: maySkip, ...rest } = settings;
+  if (!maySkip || source.version === undefined) return validate(validation);
+  const memory = openMemory(context, source.named?.place ?? source.sources);
+  const version = JSON.stringify([source.version, rest]);
+  const known = await memory.recall(version);
+  if (known) {
+    context.log("info", known.summary ?? "Unchanged.");
+    return known;
+  }
+  const result = await validate(validation);
+  await memory.remember(version, result);
+  return result;
+}
+
+async function validate(validation: Validation): Promise<TaskResult> {
+  const { context, source } = validation;
+  context.log("info", `Checking ${source.named?.place ?? source.sources.join(", ")}.`);
+  const watched = openWatch(validation);
+  const report = named(await testAll(validation, watched.watch), source);
+  const outputs = [
+    await writeJson(context, "report.json", report),
+    ...(watched.profiles.length > 0
+      ? [await writeJson(context, "profile.json", { tables: watched.profiles })]
+      : []),
+    ...watched.outputs,
+  ];
+  sayWhatWasFound(context, report);
+  const rows = report.tasks.reduce((sum, { stats }) => sum + stats.rows, 0);
+  const counts = countsOf(report);
+  const failure = report.valid ? undefined : invalid(report, context);
+  return {
+    stats: { rows, tables: report.tasks.length, errors: report.stats.errors, errorCounts: counts },
+    outputs,
+    summary: `Checked ${rows.toLocaleString("en-US")} rows: ${report.valid ? "all good" : kindsText(counts)}`,
+    ...(failure ? { failure } : {}),
+  };
+}
+
+async function testAll(
+  { context, settings, source, engine }: Validation,
+  watch: (table: WatchedTable) => ReturnType<ReturnType<typeof openWatch>["watch"]>,
+): Promise<Report> {
+  const { checks, limit_seconds: seconds } = settings;
+  const clock = seconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(seconds * 1000));
+  const signal = clock ? AbortSignal.any([context.signal, clock]) : context.signal;
+  try {
+    await requireSize(source, settings.limit_bytes);
+    return await validateSources(await sourcesToTest(source, settings), {
+      ...readingOf(settings),
+      engine,
+      context: { ...source.context, signal },
+      schema: settings.schema,
+      checklist: checks === undefined ? undefined : checklistOf(checks),
+      limitErrors: settings.limit_errors,
+      limitRows: settings.limit_rows,
+      watch,
+    });
+  } catch (error) {
+    if (!clock?.aborted || context.signal.aborted) throw error;
+    throw new AirCanError("timeout", `The validation took longer than its limit of ${seconds} seconds.`, {
+      hint: "Raise `limit_seconds`, or test the first rows only with `limit_rows`.",
+      cause: error,
+    });
+  }
+}
+
+/** A dialect and a schema of the file's own are those of a resource; a lone path is whatever it is. */
+async function sourcesToTest(
+  { sources, declared, named }: ValidationSource,
+  { dialect, schema }: ValidationSettings,
+): Promise<readonly (string | Resource)[]> {
+  const facts = { ...declared, ...(dialect ? { dialect } : {}), ...(schema ? { schema: undefined } : {}) };
+  const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  const [path] = sources;
+  if (sources.length !== 1 || path === undefined || Object.keys(told).length === 0 || isAbsolute(path))
+    return sources;
+  return [{ ...told, name: named?.name ?? "data", path }];
+}
+
+async function requireSize(source: ValidationSource, limit: number | undefined): Promise<void> {
+  if (limit === undefined) return;
+  for (const path of source.sources) {
+    const size = (await stat(join(source.context.folder, path)).catch(() => undefined))?.size ?? 0;
+    if (size > limit)
+      throw new AirCanError(
+        "too-large",
+        `${source.named?.place ?? path} has ${size} bytes; the limit is ${limit}.`,
+        {
+          hint: "Raise `limit_bytes`, or test a smaller file.",
+        },
+      );
+  }
+}
+
+/** Follows the tests: notes which rows are bad, and, after each table, writes its rows and what its fields hold. */
+function openWatch(validation: Validation) {
+  const { context, settings, source, engine } = validation;
+  const outputs: Outputs[number][] = [];
+  const profiles: TableProfile[] = [];
+  const { temporaryFolder } = source.context;
+  const shared = { engine, temporaryFolder, signal: context.signal };
+  const watch = ({ name: found, table, schema }: WatchedTable) => {
+    const bad = createRowSet();
+    const name = source.named?.name ?? found;
+    const wanted = settings.rows ?? "auto";
+    const splits = wanted === "always" || (wanted === "auto" && table.bytes <= splitUpTo);
+    return {
+      onError: ({ rowNumber }: ReportError) => {
+        if (rowNumber !== undefined) bad.add(rowNumber);
+      },
+      onTested: async () => {
+        if (settings.profile !== false) {
+          const profile = await profileOf(context, { ...shared, name, table, schema });
+          if (profile) profiles.push(profile);
+        }
+        if (!splits || bad.size() === 0) return;
+        const place = { storage: context.storage, address: context.address, limitRows: settings.limit_rows };
+        outputs.push(...(await splitRows({ ...shared, ...place, table, bad, name: fileName(name) })));
+      },
+    };
+  };
+  return { outputs, profiles, watch };
+}
+
+/** The profile is an extra: a table that cannot have one is checked all the same. */
+async function profileOf(
+  context: TaskContext,
+  profiling: Parameters<typeof profileTable>[0],
+): Promise<TableProfile | undefined> {
+  try {
+    return await profileTable(profiling);
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    context.log(
+      "info",
+      `${profiling.name} has no profile: ${error instanceof Error ? error.message : error}`,
+    );
+    return undefined;
+  }
+}
+
+/** A name that is safe everywhere. */
+function fileName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 100) || "table";
+}
+
+/** The lone table of a file goes by the name that was given, and its source as people know it. */
+function named(report: Report, { named }: ValidationSource): Report {
+  const [task] = report.tasks;
+  if (named === undefined || task === undefined) return report;
+  const only = report.tasks.length === 1;
+  return {
+    ...report,
+    tasks: report.tasks.map((one) => ({
+      ...one,
+      ...(only && named.name !== undefined ? { name: named.name } : {}),
+      place: named.place,
+    })),
+  };
+}
+
+async function writeJson({ storage, address, signal }: TaskContext, name: string, value: unknown) {
+  const { bytes } = await storage.write(`${address}${name}`, `${JSON.stringify(value)}\n`, signal);
+  return { name, format: "json", bytes };
+}
