@@ -74,7 +74,7 @@ export function writtenField(field: Field): Field {
   const kept = Object.entries(field).filter(
     ([name]) =>
       !readingProperties.includes(name) &&
-      !(name === "format" && typeof field.format === "string" && field.format.includes("%")),
+      !(name === "format" && (field.type === "geopoint" || /%|^any$/.test(field.format ?? ""))),
   );
   return Object.fromEntries(kept) as Field; // name and type are never among the properties left out
 }

@@ -1,8 +1,10 @@
 import type { Field } from "../descriptor/types.ts";
 import type { CastRelation } from "../plan/relation.ts";
+import { listItem } from "../reading/types/list-item.ts";
 import { type CellCast, castCell, isMissing, isZoned, rawCell, type SqlType, usualType } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { hopefulText } from "./late-text.ts";
+import { everyItem } from "./nested-cell.ts";
 import { isText, place } from "./scan.ts";
 import { allOf, identifier } from "./sql.ts";
 import { textForm } from "./text-form.ts";
@@ -188,7 +190,8 @@ export function validity(cell: string, field: Field): string {
   if (impossible) tests.push(`${attempt} IS NOT NULL`);
   if (["duration", "geopoint", "object", "array", "geojson"].includes(field.type) && fits !== null)
     tests.push(fits);
-  if (field.type === "list" && usualType(field) !== "VARCHAR[]") tests.push(`${attempt} IS NOT NULL`);
+  if (usualType(field) !== "VARCHAR[]" && field.type === "list")
+    tests.push(everyItem(cell, field, validity("item", listItem(field))));
   return allOf(tests);
 }
 
@@ -212,6 +215,8 @@ export function candidateTypes(field: Field): readonly SqlType[] {
             ...(field.zoned === undefined ? ["TIMESTAMP WITH TIME ZONE"] : []),
             "VARCHAR",
           ];
+    case "list":
+      return [...new Set([usualType(field), "VARCHAR[]"])];
     default:
       return [usualType(field)];
   }

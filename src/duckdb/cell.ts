@@ -1,8 +1,13 @@
 import type { Field } from "../descriptor/types.ts";
 import { falseValues, trueValues } from "../reading/types/boolean.ts";
+import { listItem } from "../reading/types/list-item.ts";
+import { wordsOfNumbers } from "../reading/types/number.ts";
+import { surroundings } from "../reading/types/numeric.ts";
 import { fieldTypes } from "../reading/types/registry.ts";
 import { temporalFormat } from "../reading/types/temporal-format.ts";
+import { durationValue, geojsonTest, geopointValue, jsonTest, listValue } from "./nested-cell.ts";
 import { identifier, isOneOf, text } from "./sql.ts";
+import { temporalValue } from "./temporal-cell.ts";
 
 /**
  * How a field's values lie in DuckDB. A type of DuckDB, written as DuckDB writes it. The same field may
@@ -31,7 +36,7 @@ export function usualType(field: Field): SqlType {
     case "duration":
       return "INTERVAL";
     case "list":
-      return `${itemType(field)}[]`;
+      return `${usualType(listItem(field))}[]`;
     case "object":
     case "array":
     case "geojson":
@@ -48,18 +53,6 @@ export function usualType(field: Field): SqlType {
 /** True for instants, false for local time: what the field says, or its format's `%z`. */
 export function isZoned(field: Field): boolean {
   return field.zoned === true || (temporalFormat(field.format)?.includes("%z") ?? false);
-}
-
-function itemType(field: Field): SqlType {
-  const items: Readonly<Record<string, SqlType>> = {
-    integer: "BIGINT",
-    number: "DOUBLE",
-    boolean: "BOOLEAN",
-    date: "DATE",
-    time: "TIME",
-    datetime: "TIMESTAMP",
-  };
-  return typeof field.itemType === "string" ? (items[field.itemType] ?? "VARCHAR") : "VARCHAR";
 }
 
 /** How one text cell becomes a value: `fits` is null where every text does. All work on a non-null `cell`. */
@@ -86,15 +79,19 @@ function patternTest(cell: string, field: Field): string | null {
   return pattern === null ? null : `regexp_full_match(${cell}, ${text(pattern)})`;
 }
 
-type Value = Omit<CellCast, "pattern">;
-const always = (value: string): Value => ({ fits: null, value, attempt: value });
-const castTo = (value: string, type: SqlType, fits: string | null = null): Value => ({
+/** A cast without its pattern. */
+export type CellValue = Omit<CellCast, "pattern">;
+
+/** The value of a cell that has the pattern is always there. */
+export const always = (value: string): CellValue => ({ fits: null, value, attempt: value });
+
+export const castTo = (value: string, type: SqlType, fits: string | null = null): CellValue => ({
   fits,
   value: `CAST(${value} AS ${type})`,
   attempt: `TRY_CAST(${value} AS ${type})`,
 });
 
-function valueFor(cell: string, field: Field, type: SqlType): Value {
+function valueFor(cell: string, field: Field, type: SqlType): CellValue {
   switch (field.type) {
     case "integer":
       return type === "VARCHAR"
@@ -105,17 +102,18 @@ function valueFor(cell: string, field: Field, type: SqlType): Value {
     case "boolean":
       return always(isOneOf(cell, trueValues(field).map(text)));
     case "year":
-      return castTo(cell, type);
+      return castTo(`regexp_extract(${cell}, '^-?[0-9]+')`, type);
     case "duration":
-      return { ...always(durationValue(cell)), fits: durationFits(cell) };
+      return durationValue(cell);
     case "list":
       return listValue(cell, field, type);
     case "geopoint":
       return geopointValue(cell, field);
     case "object":
     case "array":
+      return castTo(cell, "JSON", jsonTest(cell));
     case "geojson":
-      return castTo(cell, "JSON", `json_valid(${cell})`);
+      return castTo(cell, "JSON", geojsonTest(cell, field));
     case "date":
     case "time":
     case "datetime":
@@ -129,16 +127,22 @@ function valueFor(cell: string, field: Field, type: SqlType): Value {
 
 /** The digits alone, with a point; the counterpart of `stripNumber`. */
 function plainNumber(cell: string, field: Field): string {
-  let plain = field.groupChar ? `replace(${cell}, ${text(field.groupChar)}, '')` : cell;
-  if (field.bareNumber === false)
-    plain = `regexp_replace(regexp_replace(${plain}, '^[^0-9+.-]*', ''), '[^0-9]*$', '')`;
+  const bare = field.bareNumber === false ? withoutSurroundings(cell, field) : cell;
+  const digits = field.groupChar ? `replace(${bare}, ${text(field.groupChar)}, '')` : bare;
   return field.decimalChar && field.decimalChar !== "."
-    ? `replace(${plain}, ${text(field.decimalChar)}, '.')`
-    : plain;
+    ? `replace(${digits}, ${text(field.decimalChar)}, '.')`
+    : digits;
+}
+
+function withoutSurroundings(cell: string, field: Field): string {
+  const { before, after } = surroundings(field);
+  const bare = `regexp_replace(regexp_replace(${cell}, ${text(before)}, '\\1'), ${text(after)}, '')`;
+  if (field.type !== "number") return bare;
+  return `CASE WHEN ${isOneOf(cell, wordsOfNumbers.map(text))} THEN ${cell} ELSE ${bare} END`;
 }
 
 /** 15 digits always survive a double; longer cells are compared with what the double prints. */
-function numberValue(plain: string, type: SqlType): Value {
+function numberValue(plain: string, type: SqlType): CellValue {
   if (type === "VARCHAR") return always(plain);
   if (type !== "DOUBLE") return castTo(plain, type);
   const printed = `CAST(TRY_CAST(${plain} AS DOUBLE) AS VARCHAR)`;
@@ -154,88 +158,6 @@ function sameDigits(a: string, b: string): string {
   const bare = (digits: string) =>
     `regexp_replace(regexp_replace(${digits}, '^\\+?(-?)0*([0-9])', '\\1\\2'), '(\\.[0-9]*?)0*$', '\\1')`;
   return `regexp_matches(${a}, '[eE]') OR rtrim(${bare(a)}, '.') = rtrim(${bare(b)}, '.')`;
-}
-
-function temporalValue(cell: string, field: Field, type: SqlType): Value {
-  const format = temporalFormat(field.format);
-  if (type === "VARCHAR") return always(cell);
-  if (format) {
-    const plain = format.endsWith("%z") ? `regexp_replace(${cell}, 'Z$', '+00:00')` : cell;
-    const parsed = (name: string) => `${name}(${plain}, ${text(format)})`;
-    return {
-      fits: null,
-      value: `CAST(${parsed("strptime")} AS ${type})`,
-      attempt: `CAST(${parsed("try_strptime")} AS ${type})`,
-    };
-  }
-  const longest: Readonly<Record<string, number>> = {
-    TIME: 15,
-    TIMESTAMP: 26,
-    "TIMESTAMP WITH TIME ZONE": 32,
-  };
-  const limit = longest[type];
-  const lengthFits = limit === undefined ? null : `strlen(${cell}) <= ${limit}`;
-  const zoneFits = zoneTest(cell, type);
-  const yearFits = field.type === "time" ? null : `NOT starts_with(${cell}, '0000')`;
-  const fits = [
-    lengthFits,
-    yearFits,
-    field.type === "datetime" && field.zoned === undefined ? zoneFits : null,
-  ];
-  const tests = fits.filter((test) => test !== null);
-  return castTo(cell, type, tests.length === 0 ? null : tests.join(" AND "));
-}
-
-/** Whether a date-time's text has a zone, as its SQL type demands. */
-function zoneTest(cell: string, type: SqlType): string {
-  const zoned = `regexp_matches(${cell}, '(Z|[+-][0-9]{2}:[0-9]{2})$')`;
-  return type === "TIMESTAMP WITH TIME ZONE" ? zoned : `NOT ${zoned}`;
-}
-
-/** For values made of parts, which are no null when all of these are. */
-function unlessNull(cell: string, value: string): string {
-  return `CASE WHEN ${cell} IS NULL THEN NULL ELSE ${value} END`;
-}
-
-const durationPattern =
-  "^([+-]?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?:([0-9.]+)H)?(?:([0-9.]+)M)?(?:([0-9.]+)S)?)?$";
-
-function durationFits(cell: string): string {
-  return `regexp_matches(${cell}, ${text(durationPattern)})`;
-}
-
-/** Months, days and microseconds of an ISO 8601 duration. */
-function durationValue(cell: string): string {
-  const part = (index: number) =>
-    `coalesce(TRY_CAST(nullif(regexp_extract(${cell}, ${text(durationPattern)}, ${index}), '') AS DOUBLE), 0)`;
-  const sign = `(CASE WHEN starts_with(${cell}, '-') THEN -1 ELSE 1 END)`;
-  const months = `to_months(CAST(${sign} * (${part(2)} * 12 + ${part(3)}) AS INTEGER))`;
-  const days = `to_days(CAST(${sign} * (${part(4)} * 7 + ${part(5)}) AS INTEGER))`;
-  const micros = `to_microseconds(CAST(${sign} * round((${part(6)} * 3600 + ${part(7)} * 60 + ${part(8)}) * 1000000) AS BIGINT))`;
-  return unlessNull(cell, `(${months} + ${days} + ${micros})`);
-}
-
-function listValue(cell: string, field: Field, type: SqlType): Value {
-  const split = `string_split(${cell}, ${text(listDelimiter(field))})`;
-  return type === "VARCHAR[]" ? always(split) : castTo(split, type);
-}
-
-/** Between the items of a list; a comma unless the field says otherwise. */
-export function listDelimiter(field: Field): string {
-  return typeof field.delimiter === "string" ? field.delimiter : ",";
-}
-
-function geopointValue(cell: string, field: Field): Value {
-  const at = (index: number) =>
-    `CAST(regexp_extract_all(${cell}, '[+-]?[0-9]+(?:\\.[0-9]+)?')[${index}] AS DOUBLE)`;
-  const latitudeFirst = `strpos(${cell}, '"lat"') < strpos(${cell}, '"lon"')`;
-  const swapped = field.format === "object";
-  const lon = swapped ? `CASE WHEN ${latitudeFirst} THEN ${at(2)} ELSE ${at(1)} END` : at(1);
-  const lat = swapped ? `CASE WHEN ${latitudeFirst} THEN ${at(1)} ELSE ${at(2)} END` : at(2);
-  return {
-    ...always(unlessNull(cell, `struct_pack(lon := ${lon}, lat := ${lat})`)),
-    fits: `abs(${lon}) <= 180 AND abs(${lat}) <= 90`,
-  };
 }
 
 /** Null for a missing value: what the field, else the schema, counts as one. `cell` may be null itself. */

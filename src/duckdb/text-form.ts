@@ -1,5 +1,6 @@
 import type { Field } from "../descriptor/types.ts";
-import { listDelimiter, type SqlType } from "./cell.ts";
+import { listDelimiter, listItem } from "../reading/types/list-item.ts";
+import type { SqlType } from "./cell.ts";
 import { text } from "./sql.ts";
 
 /**
@@ -8,16 +9,27 @@ import { text } from "./sql.ts";
  */
 export function textForm(value: string, field: Field, type: SqlType): string {
   if (type === "VARCHAR") return value;
+  if (type.endsWith("[]")) return listText(value, field, type);
   if (type === "JSON")
     return field.type === "any" ? `json_extract_string(${value}, '$')` : `CAST(${value} AS VARCHAR)`;
+  if (field.type === "year") return yearText(value);
   if (type === "DOUBLE") return doubleText(value);
   if (type.startsWith("DECIMAL")) return decimalText(value);
   if (type.startsWith("TIMESTAMP")) return timestampText(value, type);
   if (type === "INTERVAL") return durationText(value);
   if (type.startsWith("STRUCT"))
     return `(${doubleText(`(${value}).lon`)} || ',' || ${doubleText(`(${value}).lat`)})`;
-  if (type.endsWith("[]")) return `array_to_string(${value}, ${text(listDelimiter(field))})`;
   return `CAST(${value} AS VARCHAR)`;
+}
+
+/** The texts of the items between the field's delimiters. */
+function listText(value: string, field: Field, type: SqlType): string {
+  const itemType = type.slice(0, -2);
+  const items =
+    itemType === "VARCHAR"
+      ? value
+      : `list_transform(${value}, lambda item: ${textForm("item", listItem(field), itemType)})`;
+  return `array_to_string(${items}, ${text(listDelimiter(field))})`;
 }
 
 /** The same, as PostgreSQL reads it: a list is the text of its array. */
@@ -29,6 +41,11 @@ export function postgresForm(value: string, field: Field, type: SqlType): string
 
 function doubleText(value: string): string {
   return `(CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15 THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) WHEN isnan(${value}) THEN 'NaN' WHEN isinf(${value}) THEN CASE WHEN ${value} > 0 THEN 'INF' ELSE '-INF' END ELSE CAST(${value} AS VARCHAR) END)`;
+}
+
+/** Four digits at least, as XML Schema has it. */
+function yearText(value: string): string {
+  return `printf('%s%04d', CASE WHEN ${value} < 0 THEN '-' ELSE '' END, abs(${value}))`;
 }
 
 function decimalText(value: string): string {

@@ -1,11 +1,18 @@
 import { Temporal } from "../../base/temporal.ts";
+import type { Field } from "../../descriptor/types.ts";
 import { attempt } from "./attempt.ts";
 import { isoDate, isRealDay } from "./date.ts";
 import type { FieldTypeDefinition } from "./field-type.ts";
-import { formatPattern, parseByFormat, temporalFormat } from "./temporal-format.ts";
+import { readTemporal, type TemporalParts, temporalFormat, temporalPattern } from "./temporal-format.ts";
 import { isoTime } from "./time.ts";
 
 const zone = "(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])";
+
+/** ISO 8601 with the zone that the field demands, if it demands one or none. */
+export function isoDatetime(field: Field): string {
+  return `${isoDate}T${isoTime}${field.zoned === true ? zone : field.zoned === false ? "" : `${zone}?`}`;
+}
+const isoMoment = new RegExp(`^${isoDate}T${isoTime}(?:${zone})?$`);
 
 /**
  * ISO 8601 date and time. A cell with a zone is an instant, one without is local time; a column has either
@@ -13,22 +20,15 @@ const zone = "(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])";
  */
 export const datetime: FieldTypeDefinition = {
   name: "datetime",
-  pattern: (field) => {
-    const format = temporalFormat(field.format);
-    if (format) return formatPattern(format);
-    return `${isoDate}T${isoTime}${field.zoned === true ? zone : field.zoned === false ? "" : `${zone}?`}`;
-  },
-  parse: (text, field) => {
-    const format = temporalFormat(field.format);
-    if (!format) return attempt(() => fromIso(text));
-    const parts = parseByFormat(text, format);
-    if (!parts) return undefined;
-    const local = attempt(() => Temporal.PlainDateTime.from(parts, { overflow: "reject" }));
-    if (!local || parts.offset === undefined) return local;
-    return attempt(() => Temporal.Instant.from(`${local.toString()}${parts.offset}`));
-  },
+  pattern: (field) => temporalPattern(field, isoDatetime(field)),
+  parse: (text, field) =>
+    readTemporal(text, field, {
+      isIso: isoMoment,
+      fromIso: (iso) => attempt(() => fromIso(iso)),
+      fromParts,
+    }),
   isReal: (text, field) =>
-    temporalFormat(field.format) ? datetime.parse(text, field) !== undefined : isRealDay(text),
+    field.format === undefined ? isRealDay(text) : datetime.parse(text, field) !== undefined,
   expected: (field) => {
     const format = temporalFormat(field.format);
     if (format) return `a date and time in the format ${format}`;
@@ -42,4 +42,13 @@ function fromIso(text: string): Temporal.Instant | Temporal.PlainDateTime {
   return /(?:Z|[+-][0-9:]{5})$/.test(text)
     ? Temporal.Instant.from(text)
     : Temporal.PlainDateTime.from(text, { overflow: "reject" });
+}
+
+function fromParts({
+  offset,
+  ...parts
+}: TemporalParts): Temporal.Instant | Temporal.PlainDateTime | undefined {
+  const local = attempt(() => Temporal.PlainDateTime.from(parts, { overflow: "reject" }));
+  if (!local || offset === undefined) return local;
+  return attempt(() => Temporal.Instant.from(`${local.toString()}${offset}`));
 }

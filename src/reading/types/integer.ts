@@ -1,10 +1,10 @@
 import type { FieldTypeDefinition } from "./field-type.ts";
-import { grouped, stripNumber, surrounded } from "./numeric.ts";
+import { grouped, signedNumber, stripNumber } from "./numeric.ts";
 
 /** Whole numbers of any size: a number in JavaScript, a bigint beyond 2^53. */
 export const integer: FieldTypeDefinition = {
   name: "integer",
-  pattern: (field) => surrounded(field, `[+-]?(?:${grouped(field, "[0-9]+")})`),
+  pattern: (field) => signedNumber(field, { digitLed: grouped(field, "[0-9]+") }),
   parse: (text, field) => {
     const plain = stripNumber(text, field);
     const value = Number(plain);

@@ -1,17 +1,21 @@
 import type { FieldTypeDefinition } from "./field-type.ts";
-import { escapePattern, grouped, stripNumber, surrounded } from "./numeric.ts";
+import { escapePattern, grouped, signedNumber, stripNumber } from "./numeric.ts";
+
+/** Numbers that have no digits, as XML Schema writes them. */
+export const wordsOfNumbers = ["NaN", "INF", "-INF"];
 
 /** Decimal numbers. Parsed here as doubles; the engine keeps every digit. */
 export const number: FieldTypeDefinition = {
   name: "number",
   pattern: (field) => {
     const point = escapePattern(field.decimalChar ?? ".");
-    const digits = `(?:${grouped(field, "[0-9]+")})(?:${point}[0-9]*)?|${point}[0-9]+`;
-    return `${surrounded(field, `[+-]?(?:${digits})(?:[eE][+-]?[0-9]+)?`)}|NaN|-?INF`;
+    const exponent = "(?:[eE][+-]?[0-9]+)?";
+    const digitLed = `(?:${grouped(field, "[0-9]+")})(?:${point}[0-9]*)?${exponent}`;
+    const pointLed = `${point}[0-9]+${exponent}`;
+    return `${signedNumber(field, { digitLed, pointLed })}|${wordsOfNumbers.join("|")}`;
   },
   parse: (text, field) => {
-    if (text === "NaN") return Number.NaN;
-    if (text.endsWith("INF")) return text.startsWith("-") ? -Infinity : Infinity;
+    if (wordsOfNumbers.includes(text)) return Number(text.replace("INF", "Infinity"));
     return Number(stripNumber(text, field));
   },
   expected: (field) => `a number such as 3${field.decimalChar ?? "."}14`,

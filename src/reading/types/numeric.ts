@@ -5,20 +5,54 @@ export function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
-/** Digits, or digits in groups of three if the field has a `groupChar`. */
+/** Digits, or digits in groups of three (in India also of two) if the field has a `groupChar`. */
 export function grouped(field: Field, digits: string): string {
-  const group = field.groupChar;
-  return group ? `[0-9]{1,3}(?:${escapePattern(group)}[0-9]{3})+|${digits}` : digits;
+  if (!field.groupChar) return digits;
+  const group = escapePattern(field.groupChar);
+  return `[0-9]{1,3}(?:${group}[0-9]{2,3})*${group}[0-9]{3}|${digits}`;
 }
 
-/** `bareNumber: false` allows other text before and after the number, such as a currency or a percent sign. */
-export function surrounded(field: Field, pattern: string): string {
-  return field.bareNumber === false ? `[^0-9+.-]*(?:${pattern})[^0-9]*` : pattern;
+/** What a number without a sign looks like: one that begins with a digit, and one that begins with the decimal mark. */
+export interface NumberForms {
+  readonly digitLed: string;
+  readonly pointLed?: string;
+}
+
+/**
+ * A number with its sign. `bareNumber: false` allows other text around it, such as a currency or a percent
+ * sign. Not allowed is what may change the value: the parentheses of accountants before it, a minus after
+ * it, and letters just before a decimal mark (`kr.50`).
+ */
+export function signedNumber(field: Field, { digitLed, pointLed }: NumberForms): string {
+  const forms = pointLed === undefined ? digitLed : `${digitLed}|${pointLed}`;
+  if (field.bareNumber !== false) return `[+-]?(?:${forms})`;
+  const after = "(?:[^0-9+-][^0-9]*)?";
+  const before = (texts: string, number: string) => `(?:[+-]?${texts}|${texts}[+-])(?:${number})${after}`;
+  const plain = before(prefix(field), digitLed);
+  if (pointLed === undefined) return plain;
+  return `${plain}|${before(`[^0-9A-Za-z+(${decimalMark(field)}-]*`, pointLed)}`;
+}
+
+const decimalMark = (field: Field) => escapePattern(field.decimalChar ?? ".");
+
+/** Text before a number; a decimal mark belongs to it if no digit follows. */
+function prefix(field: Field): string {
+  const mark = decimalMark(field);
+  return `(?:[^0-9+(${mark}-]|${mark}[^0-9+${mark}-])*`;
+}
+
+/** Patterns of what stands around a number that is not bare; the first keeps the sign as its only group. */
+export function surroundings(field: Field): { readonly before: string; readonly after: string } {
+  return { before: `^([+-]?)${prefix(field)}`, after: "[^0-9]*$" };
 }
 
 /** The number alone, with `.` as decimal mark. */
 export function stripNumber(text: string, field: Field): string {
-  let plain = field.groupChar ? text.replaceAll(field.groupChar, "") : text;
-  if (field.bareNumber === false) plain = plain.replace(/^[^0-9+.-]*/, "").replace(/[^0-9]*$/, "");
+  let plain = text;
+  if (field.bareNumber === false) {
+    const { before, after } = surroundings(field);
+    plain = plain.replace(new RegExp(before), "$1").replace(new RegExp(after), "");
+  }
+  if (field.groupChar) plain = plain.replaceAll(field.groupChar, "");
   return field.decimalChar && field.decimalChar !== "." ? plain.replace(field.decimalChar, ".") : plain;
 }

@@ -1,9 +1,9 @@
 import type { FieldTypeDefinition } from "./field-type.ts";
 
-/** A calendar year as XML Schema's gYear, without zone. A number in JavaScript. */
+/** A calendar year as XML Schema's gYear; a time zone after it changes nothing. A number in JavaScript. */
 export const year: FieldTypeDefinition = {
   name: "year",
-  pattern: () => "-?(?:[1-9][0-9]{3,5}|0[0-9]{3})",
-  parse: (text) => Number(text),
+  pattern: () => "-?(?:[1-9][0-9]{3,5}|0[0-9]{3})(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?",
+  parse: (text) => Number(/^-?[0-9]+/.exec(text)?.[0]),
   expected: () => "a year such as 2026",
 };
