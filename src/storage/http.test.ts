@@ -1,22 +1,10 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
-import { AirCanError } from "../base/errors.ts";
-import { type FetchOptions, isPrivateAddress, openUrl, shown } from "./http.ts";
-
-async function serve(answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  // a server that listens on a port has an address of this shape
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { expect, test } from "vitest";
+import { type FetchOptions, openUrl } from "./http.ts";
+import { shown } from "./http-request.ts";
+import { isPrivateAddress } from "./private-address.ts";
+import { failure, serve } from "./test-http.ts";
 
 const options: FetchOptions = {
   signal: AbortSignal.timeout(20_000),
@@ -28,15 +16,6 @@ const options: FetchOptions = {
 async function read(url: string, more: Partial<FetchOptions> = {}): Promise<string> {
   const { body } = await openUrl(url, { ...options, ...more });
   return String(await buffer(body));
-}
-
-/** Code and message of what went wrong. */
-async function failure(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return error instanceof AirCanError ? `${error.code}: ${error.message}` : `not refused: ${String(error)}`;
 }
 
 test("a file is fetched, along redirects", async () => {

@@ -1,272 +1,181 @@
-import { lookup } from "node:dns";
-import { BlockList, isIP } from "node:net";
 import { Readable } from "node:stream";
 import type { Response } from "undici";
-import { AirCanError, messageOf } from "../base/errors.ts";
+import { AirCanError } from "../base/errors.ts";
+import { type Message, type RequestOptions, request, shown } from "./http-request.ts";
+import { passingError, retryAfter, withRetries } from "./retry.ts";
+import { type Continued, wholeBody } from "./whole-body.ts";
 
-export interface FetchOptions {
-  readonly signal: AbortSignal;
-  /** Private, loopback and link-local addresses that may be reached: all, or these hosts. */
-  readonly allowPrivate: boolean | readonly string[];
-  readonly maxBytes?: number;
-  /** Milliseconds without a byte before the source counts as dead; 30 s unless told. */
-  readonly idleTimeout?: number;
-}
-
-export interface Fetched {
-  readonly url: string;
-  readonly contentType: string | null;
-  readonly bytes: number | null;
-  /** What tells this state of the source from another, where it says so. */
+/** What tells one state of a remote file from another, as its server says. */
+export interface Version {
   readonly etag: string | null;
   readonly lastModified: string | null;
+}
+
+export interface FetchOptions extends RequestOptions {
+  readonly maxBytes?: number;
+  /** Sent to the address itself and its own origin, never to where it redirects otherwise. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The version that is here already: if it is still that, the answer has status 304 and no body. */
+  readonly known?: Version;
+}
+
+export interface Fetched extends Version {
+  /** Where redirects led. */
+  readonly url: string;
+  /** 200, or 304 for a `known` version. */
+  readonly status: number;
+  readonly contentType: string | null;
+  /** The name that the server gives to the file; null if it gives none. */
+  readonly fileName: string | null;
+  readonly bytes: number | null;
   readonly body: Readable;
 }
 
 const maxRedirects = 10;
-const tries = 3;
-const defaultMaxBytes = 20 * 1024 ** 3;
-
-const privateAddresses = new BlockList();
-const subnets: readonly (readonly [string, number])[] = [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["224.0.0.0", 3],
-];
-for (const [net, prefix] of subnets) privateAddresses.addSubnet(net, prefix, "ipv4");
-for (const [net, prefix] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-] as const) {
-  privateAddresses.addSubnet(net, prefix, "ipv6");
-}
-
-/** True for an address inside a private, loopback, link-local, shared or multicast network. */
-export function isPrivateAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return isPrivateAddress(mapped);
-  return privateAddresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
-}
+/** Bytes that a source may have unless told. */
+export const defaultMaxBytes = 20 * 1024 ** 3;
 
 /**
- * Opens an http(s) address. Redirects are followed by hand, each hop tested again; names are resolved and
- * tested at connect time, so that a name cannot change its address between test and use. 5xx answers and
- * broken connections are tried three times.
+ * Opens an http(s) address. Redirects are followed by hand, each hop tested again. Answers of 5xx, 408 and
+ * 429 and connections that fail are tried three times, after the pause that the server asks for. A body that
+ * breaks off is asked for from there on, if the server says which version of the file it is.
  *
- * @throws AirCanError `scheme-error`, `unsafe-path`, `timeout`; the body throws `too-large` and `timeout`.
+ * @throws AirCanError `scheme-error`, `unsafe-path`, `timeout`, `too-large`; the body throws the same.
  */
-export async function openUrl(url: string, options: FetchOptions): Promise<Fetched> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await follow(new URL(url), options);
-    } catch (error) {
-      if (!(error instanceof AirCanError) || !error.where.again || attempt >= tries || options.signal.aborted)
-        throw error;
-      await pause(200 * 2 ** attempt, options.signal);
-    }
+export async function openUrl(address: string, options: FetchOptions): Promise<Fetched> {
+  const url = parseUrl(address);
+  const open = (headers: Readonly<Record<string, string>>) =>
+    withRetries(() => follow(url, { ...options, conditions: headers }), options.signal);
+  const first = await open(conditionsOf(options.known));
+  const facts = factsOf(first);
+  const limit = options.maxBytes ?? defaultMaxBytes;
+  if (facts.bytes !== null && facts.bytes > limit) {
+    void first.response.body?.cancel();
+    throw tooLarge(first.url, limit);
   }
+  const again = async (headers: Readonly<Record<string, string>>) => continuedOf(await open(headers));
+  const body = wholeBody(continuedOf(first), { again, signal: options.signal });
+  return { ...facts, body: Readable.from(limited(body, first.url, limit), { objectMode: false }) };
 }
 
-async function follow(start: URL, options: FetchOptions): Promise<Fetched> {
+function conditionsOf(known: Version | undefined): Record<string, string> {
+  return {
+    ...(known?.etag ? { "if-none-match": known.etag } : {}),
+    ...(known?.lastModified ? { "if-modified-since": known.lastModified } : {}),
+  };
+}
+
+interface Answer {
+  readonly url: URL;
+  readonly response: Response;
+}
+
+interface Following extends FetchOptions {
+  /** Headers that go to every hop. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+async function follow(start: URL, options: Following): Promise<Answer> {
   let url = start;
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    requireSafe(url, options);
-    const response = await request(url, options);
+    const own = url.origin === start.origin ? options.headers : {};
+    const response = await request(url, options, {
+      method: "GET",
+      headers: { ...options.conditions, ...own },
+    });
     const location = response.headers.get("location");
-    if (response.status < 300 || response.status >= 400 || location === null)
-      return answer(url, response, options);
+    const isRedirect = response.status >= 300 && response.status < 400 && response.status !== 304;
+    if (!isRedirect || location === null) return requireOk({ url, response }, options);
     await response.body?.cancel();
     url = new URL(location, url);
   }
   throw new AirCanError("scheme-error", `${shown(start)} redirects more than ${maxRedirects} times.`);
 }
 
-/** What is sent to an address, once. */
-export interface Sending extends FetchOptions {
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
+function requireOk(answer: Answer, { conditions }: Following): Answer {
+  const { response } = answer;
+  const isKnown = response.status === 304 && Object.keys(conditions).length > 0;
+  if (isKnown || response.ok) return answer;
+  void response.body?.cancel();
+  throw answerError(answer);
 }
 
-/**
- * Posts a text to an http(s) address, guarded as in `openUrl`. Redirects are not followed; the answer's body
- * is not read.
- *
- * @throws AirCanError `scheme-error` (also for an answer that is not 2xx), `unsafe-path`, `timeout`.
- */
-export async function postText(address: string, options: Sending): Promise<void> {
-  const url = parseUrl(address);
-  requireSafe(url, options);
-  const { body, headers } = options;
-  const response = await request(url, options, { method: "POST", body, headers });
-  await response.body?.cancel();
-  if (!response.ok)
-    throw new AirCanError(
-      "scheme-error",
-      `${shown(url)} answers ${response.status} ${response.statusText}.`,
-      {
-        where: { url: shown(url), status: response.status },
-      },
-    );
-}
-
-function parseUrl(address: string): URL {
-  if (URL.canParse(address)) return new URL(address);
-  throw new AirCanError("scheme-error", `"${address}" is no http address.`);
-}
-
-function requireSafe(url: URL, options: FetchOptions): void {
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new AirCanError(
-      "unsafe-path",
-      `${shown(url)} leads to the scheme ${url.protocol}, which is not allowed.`,
-    );
-  }
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) && isPrivateAddress(host) && !isAllowed(url.hostname, options))
-    throw privateError(url.hostname);
-}
-
-function isAllowed(host: string, { allowPrivate }: FetchOptions): boolean {
-  return typeof allowPrivate === "boolean" ? allowPrivate : allowPrivate.includes(host);
-}
-
-function privateError(host: string): AirCanError {
-  return new AirCanError(
-    "unsafe-path",
-    `${host} is an address in a private network, which is not allowed here.`,
+/** What an answer that is not 2xx means. */
+function answerError({ url, response }: Answer): AirCanError {
+  const { status, statusText, headers } = response;
+  const error = new AirCanError(
+    "scheme-error",
+    `${shown(url)} answers ${`${status} ${statusText}`.trim()}.`,
     {
-      hint: "Allow the host with AIRCAN_ALLOW_PRIVATE_URLS, or use a public address.",
-      where: { host },
+      where: { url: shown(url), status },
+      ...hintOf(status, headers.get("retry-after")),
     },
   );
+  const isPassing = status >= 500 || status === 408 || status === 429;
+  return isPassing ? passingError(error, retryAfter(headers.get("retry-after"))) : error;
 }
 
-interface Message {
-  readonly method: "GET" | "POST";
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+function hintOf(status: number, retry: string | null): { readonly hint?: string } {
+  if (retry !== null) return { hint: `Try again later: the server asks to wait (Retry-After: ${retry}).` };
+  if (status === 401 || status === 403)
+    return { hint: "Give a secret with `--secret`, if the address needs one, or ask for access." };
+  if (status === 404 || status === 410) return { hint: "Check the address; the file may have been moved." };
+  if (status === 429 || status >= 500) return { hint: "Try again later: the server has a problem." };
+  return {};
 }
 
-async function request(
-  url: URL,
-  options: FetchOptions,
-  message: Message = { method: "GET" },
-): Promise<Response> {
-  const { Agent, fetch } = await import("undici"); // large, and needed for addresses only
-  const idle = options.idleTimeout ?? 30_000;
-  const dispatcher = new Agent({
-    connect: { timeout: Math.min(idle, 10_000), lookup: safeLookup(options) },
-    headersTimeout: idle,
-    bodyTimeout: idle,
-  });
-  try {
-    return await fetch(withoutUser(url), {
-      ...message,
-      redirect: "manual",
-      dispatcher,
-      signal: options.signal,
-      headers: { "user-agent": "aircan", ...basicOf(url), ...message.headers },
-    });
-  } catch (error) {
-    throw connectionError(url, error, options.signal);
-  }
-}
-
-function withoutUser(url: URL): URL {
-  const copy = new URL(url);
-  copy.username = "";
-  copy.password = "";
-  return copy;
-}
-
-/** User and password of an address go in a header, for this hop only. */
-function basicOf({ username, password }: URL): Record<string, string> {
-  if (username === "" && password === "") return {};
-  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(text).toString("base64")}` };
-}
-
-type Lookup = typeof lookup;
-
-function safeLookup(options: FetchOptions): Lookup {
-  const safe = (host: string, settings: object, done: (error: Error | null, ...rest: unknown[]) => void) => {
-    lookup(host, settings, (error, address: unknown, family: unknown) => {
-      const all = Array.isArray(address) ? address : [{ address, family }];
-      const bad =
-        !error && !isAllowed(host, options) && all.some((entry) => isPrivateAddress(String(entry.address)));
-      done(error ?? (bad ? privateError(host) : null), address, family);
-    });
-  };
-  return safe as Lookup; // the overloads of lookup cannot be written as one function
-}
-
-function connectionError(url: URL, error: unknown, signal: AbortSignal): AirCanError {
-  if (signal.aborted) return new AirCanError("interrupted", `Fetching ${shown(url)} was cancelled.`);
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof AirCanError) return cause;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  if (code.includes("TIMEOUT"))
-    return new AirCanError("timeout", `${shown(url)} did not answer in time.`, {
-      where: { url: shown(url) },
-    });
-  const reason = code === "ENOTFOUND" ? "its host is not known" : messageOf(cause) || code;
-  return new AirCanError("scheme-error", `${shown(url)} cannot be reached: ${reason}.`, {
-    where: { url: shown(url), again: code !== "ENOTFOUND" },
-  });
-}
-
-function answer(url: URL, response: Response, options: FetchOptions): Fetched {
-  if (!response.ok || response.body === null) {
-    void response.body?.cancel();
-    throw new AirCanError(
-      "scheme-error",
-      `${shown(url)} answers ${response.status} ${response.statusText}.`,
-      {
-        where: {
-          url: shown(url),
-          status: response.status,
-          ...(response.status >= 500 ? { again: true } : {}),
-        },
-      },
-    );
-  }
-  const length = Number(response.headers.get("content-length") ?? Number.NaN);
-  const limit = options.maxBytes ?? defaultMaxBytes;
-  if (length > limit) throw tooLarge(url, limit);
-  // undici's and Node's stream types differ in name only
-  const body = Readable.fromWeb(response.body as never).on("error", () => {});
+function factsOf({ url, response }: Answer): Omit<Fetched, "body"> {
+  const { headers, status } = response;
+  const length = Number(headers.get("content-length") ?? Number.NaN);
+  const isEncoded = headers.get("content-encoding") !== null;
   return {
     url: url.href,
-    contentType: response.headers.get("content-type"),
-    bytes: Number.isNaN(length) ? null : length,
-    etag: response.headers.get("etag"),
-    lastModified: response.headers.get("last-modified"),
-    body: Readable.from(limited(url, limit, options)(body), { objectMode: false }),
+    status,
+    contentType: headers.get("content-type"),
+    fileName: namedFile(headers.get("content-disposition")),
+    bytes: Number.isNaN(length) || isEncoded ? null : length,
+    etag: headers.get("etag"),
+    lastModified: headers.get("last-modified"),
   };
 }
 
-function limited(url: URL, limit: number, options: FetchOptions) {
-  return async function* count(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-    let bytes = 0;
-    try {
-      for await (const chunk of source) {
-        bytes += chunk.length;
-        if (bytes > limit) throw tooLarge(url, limit);
-        yield chunk;
-      }
-    } catch (error) {
-      throw error instanceof AirCanError ? error : connectionError(url, error, options.signal);
-    }
+/** The file name of a `Content-Disposition`, without folders (RFC 6266). */
+export function namedFile(header: string | null): string | null {
+  const wide = /filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)/i.exec(header ?? "");
+  const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header ?? "");
+  const name = wide ? decoded(wide[2] ?? "") : (plain?.[1]?.replace(/\\(.)/g, "$1") ?? plain?.[2] ?? "");
+  return name.split(/[\\/]/).at(-1) || null;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function continuedOf({ url, response }: Answer): Continued {
+  const { headers, status, body } = response;
+  return {
+    url,
+    status,
+    etag: headers.get("etag"),
+    lastModified: headers.get("last-modified"),
+    range: headers.get("content-range"),
+    isEncoded: headers.get("content-encoding") !== null,
+    // undici's and Node's stream types differ in name only
+    body: body === null ? Readable.from([]) : Readable.fromWeb(body as never).on("error", () => {}),
   };
+}
+
+async function* limited(body: AsyncIterable<Buffer>, url: URL, limit: number): AsyncIterable<Buffer> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > limit) throw tooLarge(url, limit);
+    yield chunk;
+  }
 }
 
 function tooLarge(url: URL, limit: number): AirCanError {
@@ -275,26 +184,37 @@ function tooLarge(url: URL, limit: number): AirCanError {
   });
 }
 
-/** An address without its password and query, fit for messages. */
-export function shown(url: URL | string): string {
-  const copy = new URL(url);
-  copy.username = "";
-  copy.password = "";
-  copy.search = "";
-  copy.hash = "";
-  return copy.href + (new URL(url).search ? "?…" : "");
+/** What is sent to an address, once. */
+export interface Sending extends RequestOptions {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+/**
+ * Posts a text to an http(s) address, guarded as in `openUrl`. Redirects are not followed; gives the answer's
+ * body if it is asked for.
+ *
+ * @throws AirCanError `scheme-error` (also for an answer that is not 2xx), `unsafe-path`, `timeout`.
+ */
+export async function postText(address: string, options: Sending): Promise<void> {
+  await (await send(address, options, "POST")).body?.cancel();
+}
+
+/** As `postText`, and reads the answer as JSON. @throws AirCanError as `postText`. */
+export async function postForJson(address: string, options: Sending): Promise<unknown> {
+  return (await send(address, options, "POST")).json();
+}
+
+async function send(address: string, options: Sending, method: Message["method"]): Promise<Response> {
+  const url = parseUrl(address);
+  const { body, headers } = options;
+  const response = await request(url, options, { method, body, headers });
+  if (response.ok) return response;
+  await response.body?.cancel();
+  throw answerError({ url, response });
+}
+
+function parseUrl(address: string): URL {
+  if (URL.canParse(address)) return new URL(address);
+  throw new AirCanError("scheme-error", `"${address}" is no http address.`);
 }
