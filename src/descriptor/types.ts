@@ -30,6 +30,8 @@ export interface Constraints {
   readonly exclusiveMaximum?: string | number;
   readonly pattern?: string;
   readonly enum?: readonly unknown[];
+  /** Of arrays and objects. */
+  readonly jsonSchema?: Readonly<Record<string, unknown>>;
 }
 
 export interface Field {

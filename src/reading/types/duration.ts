@@ -29,9 +29,9 @@ export const duration: FieldTypeDefinition = {
 };
 
 function isHeld(text: string): boolean {
-  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = (
-    new RegExp(durationParts).exec(text) ?? []
-  )
+  const parts = new RegExp(durationParts).exec(text);
+  if (parts === null) return false;
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
     .slice(2)
     .map((part) => Number(part ?? 0));
   return (

@@ -1,8 +1,11 @@
 import type { FieldTypeDefinition } from "./field-type.ts";
 
+/** Blanks and control characters, one by one: `\\s` means other ones to RE2 than to JavaScript. */
+const blanks = "\\x00-\\x20\\x7f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
+
 const patterns: Readonly<Record<string, string>> = {
   email: "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+",
-  uri: "[A-Za-z][A-Za-z0-9+.-]*:[^\\s]+",
+  uri: `[A-Za-z][A-Za-z0-9+.-]*:[^${blanks}]+`,
   binary: "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
   uuid: "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
 };

@@ -1,0 +1,53 @@
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { AirCanError, messageOf } from "../base/errors.ts";
+import type { JsonObject } from "../descriptor/problem.ts";
+
+/** Larger ones are refused: they come from outside, and are compiled to code. */
+const mostCharacters = 100_000;
+
+const options: Options = { strict: false, validateFormats: false, logger: false };
+
+/**
+ * A test of JSON values (cells of the types array and object) by the schema of the constraint `jsonSchema`:
+ * draft 6, 7, 2019-09 or 2020-12, without references to other documents; formats are not tested. Gives
+ * what is wrong, such as `/a/0 must be string`, or undefined.
+ *
+ * @throws AirCanError `field-error` for a schema that cannot be used.
+ */
+export function jsonSchemaTest(schema: JsonObject): (value: unknown) => string | undefined {
+  const test = compiled(schema);
+  return (value) => (test(value) ? undefined : wordsOf(test.errors?.[0]));
+}
+
+/** Why a schema cannot be used; undefined if it can. */
+export function jsonSchemaProblem(schema: JsonObject): string | undefined {
+  try {
+    compiled(schema);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function compiled(schema: JsonObject): ValidateFunction {
+  if (JSON.stringify(schema).length > mostCharacters)
+    throw new AirCanError("field-error", `The JSON Schema has more than ${mostCharacters} characters.`);
+  const isNew = typeof schema.$schema === "string" && /20(19-09|20-12)/.test(schema.$schema);
+  const { $schema: _, $id: __, ...rest } = schema;
+  try {
+    return isNew ? new Ajv2020(options).compile(rest) : new Ajv(options).compile(rest);
+  } catch (error) {
+    throw new AirCanError("field-error", `The JSON Schema cannot be used: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+function wordsOf(error: ErrorObject | undefined): string {
+  if (error === undefined) return "it does not fit";
+  const names = Object.entries(error.params)
+    .filter(([key]) => ["additionalProperty", "allowedValue", "allowedValues"].includes(key))
+    .map(([, value]) => ` (${JSON.stringify(value)})`);
+  return `${error.instancePath} ${error.message ?? error.keyword}${names.join("")}`.trim();
+}
