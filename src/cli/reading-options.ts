@@ -12,6 +12,8 @@ export interface SourceOptions {
   readonly headerRows?: readonly number[] | "none";
   readonly comment?: string;
   readonly sheet?: string;
+  readonly range?: string;
+  readonly table?: string;
   readonly types?: "infer" | "none";
   readonly missingValues?: readonly string[];
   readonly onError?: (typeof policies)[number];
@@ -31,7 +33,9 @@ export function addReadingOptions(command: Command): Command {
       headerRows,
     )
     .option("--comment <char>", "lines that start with it are no data")
-    .option("--sheet <name>", "sheet of a spreadsheet, by name or number")
+    .option("--sheet <name>", "sheet of a spreadsheet, by name or number; a pattern such as * for several")
+    .option("--range <cells>", "part of a sheet, such as A3:F20")
+    .option("--table <name>", "table of a page, by name or number; a pattern such as * for several")
     .addOption(
       new Option("--types <how>", "infer types, or none: all cells are text").choices(["infer", "none"]),
     )
@@ -43,7 +47,19 @@ export function addReadingOptions(command: Command): Command {
 
 /** The options as reading knows them. */
 export function readingOptions(options: SourceOptions): ReadingOptions {
-  const { format, encoding, delimiter, quote, headerRows, comment, sheet, types, missingValues } = options;
+  const {
+    format,
+    encoding,
+    delimiter,
+    quote,
+    headerRows,
+    comment,
+    sheet,
+    range,
+    table,
+    types,
+    missingValues,
+  } = options;
   return {
     ...(format === undefined ? {} : { format }),
     ...(encoding === undefined ? {} : { encoding }),
@@ -52,6 +68,8 @@ export function readingOptions(options: SourceOptions): ReadingOptions {
     ...(headerRows === undefined ? {} : { headerRows }),
     ...(comment === undefined ? {} : { comment }),
     ...(sheet === undefined ? {} : { sheet: /^\d+$/.test(sheet) ? Number(sheet) : sheet }),
+    ...(range === undefined ? {} : { range }),
+    ...(table === undefined ? {} : { table: /^\d+$/.test(table) ? Number(table) : table }),
     ...(types === undefined ? {} : { types }),
     ...(missingValues === undefined ? {} : { missingValues }),
   };

@@ -40,6 +40,15 @@ export const load = defineProcessor({
       .optional()
       .describe("Numbers of the header's records, or `none`."),
     comment: z.string().length(1).optional().describe("What a comment line begins with."),
+    sheet: z
+      .union([z.string().min(1), z.int().min(1)])
+      .optional()
+      .describe("Sheet of a spreadsheet: its name, its number, or a pattern such as `*` for several."),
+    range: z.string().min(1).optional().describe("Part of a sheet, such as `A3:F20`."),
+    table: z
+      .union([z.string().min(1), z.int().min(1)])
+      .optional()
+      .describe("Table of a page or a database: its name, its number, or a pattern."),
     types: z
       .enum(["infer", "none"])
       .optional()
@@ -82,6 +91,9 @@ interface LoadOptions {
   readonly quote?: string | undefined;
   readonly header_rows?: "none" | readonly number[] | undefined;
   readonly comment?: string | undefined;
+  readonly sheet?: string | number | undefined;
+  readonly range?: string | undefined;
+  readonly table?: string | number | undefined;
   readonly types?: "infer" | "none" | undefined;
   readonly missing_values?: readonly string[] | undefined;
   readonly schema?: Readonly<Record<string, unknown>> | undefined;
@@ -90,18 +102,12 @@ interface LoadOptions {
 function describeOptions(
   config: LoadOptions,
 ): ReadingOptions & { name?: string; resource?: Partial<Resource> } {
-  const { name, format, encoding, delimiter, quote, header_rows, comment, types, missing_values, schema } =
-    config;
+  const { header_rows, missing_values, schema, ...named } = config;
   if (schema) refuseSchema(schema, "The schema");
+  const { name, format, encoding, delimiter, quote, comment, sheet, range, table, types } = named;
   const options = {
-    name,
-    format,
-    encoding,
-    delimiter,
-    quote,
+    ...{ name, format, encoding, delimiter, quote, comment, sheet, range, table, types },
     headerRows: header_rows,
-    comment,
-    types,
     missingValues: missing_values,
     resource: schema ? { schema: normaliseSchema(schema) } : undefined,
   };

@@ -9,7 +9,18 @@ export interface ReadingOptions {
   /** Records of the header, from 1; none: the file has no header. */
   readonly headerRows?: readonly number[] | "none";
   readonly comment?: string;
+  /** Sheet of a spreadsheet: its name, its number from 1, or a pattern such as `20*` for several. */
   readonly sheet?: string | number;
+  /** Part of a sheet, such as `A3:F20`. */
+  readonly range?: string;
+  /** Table of a page (or of a database): its name, its number from 1, or a pattern. */
+  readonly table?: string | number;
+  /** File in an archive: its path, or a pattern such as `*.csv` for several. */
+  readonly member?: string;
+  /** Where the rows stand in a JSON or XML document, such as `result.records` or `catalog/book`. */
+  readonly path?: string;
+  /** Query of a database, in place of a table. */
+  readonly query?: string;
   /** `none`: every column is text and an empty cell is the empty text. */
   readonly types?: "infer" | "none";
   readonly missingValues?: readonly string[];

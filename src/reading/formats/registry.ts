@@ -3,9 +3,10 @@ import type { FormatDefinition } from "./definition.ts";
 import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
 import { parquet } from "./parquet.ts";
+import { xlsx } from "./xlsx.ts";
 
 /** The formats that can be read. */
-export const formats: readonly FormatDefinition[] = [csv, tsv, json, ndjson, parquet];
+export const formats: readonly FormatDefinition[] = [csv, tsv, json, ndjson, parquet, xlsx];
 
 /** The format that a name, or an extension with or without its dot, means. */
 export function formatNamed(name: string): FormatDefinition | undefined {

@@ -1,0 +1,59 @@
+import type { GridRow } from "./grid.ts";
+
+/** A merged area; rows from 1, columns from 0, both ends included. */
+export interface MergedArea {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+interface Filling extends MergedArea {
+  readonly value: string;
+}
+
+/**
+ * Rows in which each cell of a merged area has the value of its first one, rows that hold nothing of their
+ * own included. `areas` may grow while the rows come, as long as an area is there before its first row.
+ */
+export async function* fillMerged(
+  batches: AsyncIterable<readonly GridRow[]>,
+  areas: readonly MergedArea[],
+): AsyncGenerator<readonly GridRow[]> {
+  let open: readonly Filling[] = [];
+  let [last, seen] = [0, 0];
+  let starting = new Map<number, MergedArea[]>();
+  const rowOf = (number: number, own: readonly string[]): GridRow => {
+    for (; seen < areas.length; seen++) {
+      const area = areas[seen];
+      if (area) starting.set(area.top, [...(starting.get(area.top) ?? []), area]);
+    }
+    const begun = (starting.get(number) ?? []).map((area) => ({ ...area, value: own[area.left] ?? "" }));
+    starting.delete(number);
+    open = [...open, ...begun].filter(({ bottom }) => bottom >= number);
+    last = number;
+    return { number, cells: open.length === 0 ? own : filled(own, open) };
+  };
+  const between = function* (next: number): Generator<GridRow> {
+    while (open.length > 0 && last + 1 < next) {
+      const row = rowOf(last + 1, []);
+      if (open.length > 0) yield row;
+    }
+  };
+  for await (const rows of batches) {
+    const batch: GridRow[] = [];
+    for (const { number, cells } of rows) batch.push(...between(number), rowOf(number, cells));
+    yield batch;
+  }
+  starting = new Map();
+  yield [...between(Number.POSITIVE_INFINITY)];
+}
+
+function filled(own: readonly string[], open: readonly Filling[]): readonly string[] {
+  const cells = [...own];
+  for (const { left, right, value } of open) {
+    while (cells.length <= right) cells.push("");
+    cells.fill(value, left, right + 1);
+  }
+  return cells;
+}

@@ -1,0 +1,19 @@
+const short = /^-?(?:0|[1-9]\d{0,14})$/;
+
+/**
+ * A number of a sheet as text: the shortest that means the same double, as programs write `1.1` as
+ * `1.1000000000000001`. A text with more digits than a double can mean stays, so that no digit is lost.
+ */
+export function numberText(written: string): string {
+  if (short.test(written)) return written;
+  const number = Number(written);
+  if (written.trim() === "" || !Number.isFinite(number)) return written;
+  const digits = written.replace(/e.*$/i, "").replace(/[^\d]/g, "").replace(/^0+/, "").length;
+  return digits > 17 ? written.trim() : String(number);
+}
+
+/** A number with the 15 digits that Excel shows, so that the sum of 0.1 and 0.2 is 0.3. */
+export function roundedText(written: string): string {
+  const number = Number(written);
+  return written.trim() === "" || !Number.isFinite(number) ? written : String(Number(number.toPrecision(15)));
+}
