@@ -6,6 +6,7 @@ import { AirCanError, type ErrorObject, messageOf } from "../base/errors.ts";
 import { dagOfSpec } from "../factory/dag-spec.ts";
 import type { DagOfFile } from "../factory/define-dag.ts";
 import { fromObject } from "../factory/run-tasks.ts";
+import { readSchedule, readTriggers } from "../factory/schedule-spec.ts";
 import type { DagDefinition } from "../factory/task.ts";
 import { readSpecFile } from "../flow/spec.ts";
 
@@ -44,6 +45,14 @@ async function readModule(file: string): Promise<DagDefinition> {
 
 /** A DAG of a module as a definition: its tasks name only the file, where their code is. */
 export function definitionOf({ dag, settings, tasks }: DagOfFile, file: string): DagDefinition {
+  const { schedule, triggers, ...facts } = settings;
   const entries = tasks.map(({ id, settings }) => [id, { ...settings, kind: "module" }]);
-  return { ...settings, dag, tasks: Object.fromEntries(entries), file };
+  return {
+    ...facts,
+    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule) }),
+    ...(triggers === undefined ? {} : { triggers: readTriggers(triggers) }),
+    dag,
+    tasks: Object.fromEntries(entries),
+    file,
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AirCanError } from "../base/errors.ts";
+import { readSchedule, readTriggers } from "./schedule-spec.ts";
 import type { DagDefinition, TaskDefinition } from "./task.ts";
 
 const object = z.record(z.string(), z.unknown());
@@ -42,10 +43,12 @@ export function dagOfSpec(spec: unknown): DagDefinition {
     const place = issue?.path.join(".") || "the spec";
     throw new AirCanError("dag-error", `A DAG spec: ${place}: ${issue?.message}.`, { where: { place } });
   }
-  const { job_type: jobType, tasks, ...facts } = parsed.data;
+  const { job_type: jobType, tasks, schedule, triggers, ...facts } = parsed.data;
   return {
     ...defined(facts),
     dag: facts.dag,
+    ...(schedule === undefined ? {} : { schedule: readSchedule(schedule) }),
+    ...(triggers === undefined ? {} : { triggers: readTriggers(triggers) }),
     ...(jobType === undefined ? {} : { jobType }),
     tasks: Object.fromEntries(Object.entries(tasks).map(([id, task]) => [id, taskOf(id, task)])),
   };

@@ -1,10 +1,11 @@
 import { AirCanError, type ErrorObject, toAirCanError } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { type CheckTask, checkDag, hashDag, upstreamOf } from "./dag.ts";
 import type { Database } from "./database/database.ts";
-import type { Dag, Run } from "./model.ts";
+import type { Dag, Run, Schedule } from "./model.ts";
 import { checkSchemas } from "./params.ts";
+import type { TriggerSpec } from "./schedule-spec.ts";
+import type { Schedules } from "./schedules.ts";
 import type { DagDefinition } from "./task.ts";
 
 interface Row {
@@ -25,6 +26,10 @@ export interface Dags {
   readonly definition: (id: string) => Promise<DagDefinition>;
   /** The definition of a DAG that may be started now. */
   readonly runnable: (id: string) => Promise<DagDefinition>;
+  /** The triggers of the DAGs that are not paused. */
+  readonly triggered: () => Promise<
+    readonly { readonly dag: string; readonly triggers: readonly TriggerSpec[] }[]
+  >;
   readonly pause: (id: string, paused: boolean) => Promise<void>;
   /** Says why the newest text of a source was not taken; `id` names it where the text does not. */
   readonly reject: (id: string, source: string, error: unknown) => Promise<void>;
@@ -37,7 +42,7 @@ export interface Dags {
 export interface DagsParts {
   readonly database: Database;
   readonly checkTask: CheckTask | undefined;
-  readonly log: Log;
+  readonly schedules: Schedules;
   readonly lastRuns: (dags: readonly string[]) => Promise<ReadonlyMap<string, Run>>;
 }
 
@@ -49,16 +54,12 @@ export function openDags(parts: DagsParts): Dags {
     put: async (definition, source) => {
       checkSchemas(definition);
       await put(database, checkDag(definition, parts.checkTask), source);
-      const { dag, schedule, triggers } = definition;
-      if (schedule !== undefined || triggers !== undefined)
-        parts.log(
-          "warning",
-          `The schedule and triggers of "${dag}" are kept, but nothing starts by them yet.`,
-        );
+      await parts.schedules.sync(definition.dag, definition.schedule);
     },
     pause: async (id, paused) => {
       await findRow(database, id);
       await database.query("update aircan.dag set paused = $2 where id = $1", [id, paused]);
+      if (!paused) await parts.schedules.resumed(id);
     },
     reject: async (id, source, error) => {
       await database.query(
@@ -69,21 +70,29 @@ export function openDags(parts: DagsParts): Dags {
     },
     remove: async (id) => {
       await database.query("delete from aircan.dag where id = $1", [id]);
+      await parts.schedules.sync(id, undefined);
     },
   };
 }
 
-type ReadMethods = Pick<Dags, "list" | "show" | "definition" | "runnable" | "from" | "sources">;
+type ReadMethods = Pick<Dags, "triggered" | "list" | "show" | "definition" | "runnable" | "from" | "sources">;
 
-function readMethods({ database, lastRuns }: DagsParts): ReadMethods {
+function readMethods({ database, lastRuns, schedules }: DagsParts): ReadMethods {
   const row = (id: string) => findRow(database, id);
   return {
     list: async () => {
       const rows = await database.query<Row>("select * from aircan.dag order by id");
-      const runs = await lastRuns(rows.map(({ id }) => id));
-      return rows.map((one) => shownDag(one, runs.get(one.id)));
+      const [runs, all] = await Promise.all([lastRuns(rows.map(({ id }) => id)), schedules.list()]);
+      const ofDag = Map.groupBy(all, ({ dag }) => dag);
+      return rows.map((one) => shownDag(one, runs.get(one.id), ofDag.get(one.id)));
     },
-    show: async (id) => shownDag(await row(id), (await lastRuns([id])).get(id)),
+    show: async (id) => shownDag(await row(id), (await lastRuns([id])).get(id), await schedules.list(id)),
+    triggered: async () => {
+      const rows = await database.query<Row>(
+        "select * from aircan.dag where not paused and definition->'triggers' is not null order by id",
+      );
+      return rows.map(({ id, definition }) => ({ dag: id, triggers: definition?.triggers ?? [] }));
+    },
     definition: async (id) => definitionOf(await row(id)),
     runnable: async (id) => {
       const found = await row(id);
@@ -143,7 +152,7 @@ async function put(database: Database, definition: DagDefinition, source: string
   );
 }
 
-function shownDag(row: Row, lastRun: Run | undefined): Dag {
+function shownDag(row: Row, lastRun: Run | undefined, schedules: readonly Schedule[] = []): Dag {
   const { id, source, definition, paused, import_error, updated } = row;
   return {
     id,
@@ -160,6 +169,8 @@ function shownDag(row: Row, lastRun: Run | undefined): Dag {
       retries: task.retries ?? 0,
       timeout: task.timeout ?? null,
     })),
+    schedules,
+    triggers: (definition?.triggers ?? []).map(({ event, match }) => ({ event, match: { ...match } })),
     import_error: import_error && { ...import_error, where: { ...import_error.where } },
     updated: updated.toISOString(),
     last_run: lastRun ?? null,

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { scheduleSpec, triggerSpec } from "./schedule-spec.ts";
 import type { TaskBody, TaskDefinition } from "./task.ts";
 
 export type TaskSettings = Omit<TaskDefinition, "kind" | "config">;
@@ -17,6 +19,10 @@ export interface DagSettings {
   readonly jobType?: string;
   /** JSON Schema per parameter of the conf. */
   readonly params?: Readonly<Record<string, unknown>>;
+  /** When runs start by themselves: `{ cron: "0 6 * * *", timezone: "Europe/Oslo" }`. */
+  readonly schedule?: z.input<typeof scheduleSpec>;
+  /** Events that start a run: `[{ event: "resource.updated", match: { format: "csv" } }]`. */
+  readonly triggers?: readonly z.input<typeof triggerSpec>[];
 }
 
 /** A DAG written in TypeScript, the default export of its file. */

@@ -1,7 +1,10 @@
 import type { Log } from "../base/log.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Dag, Dataset, Job, JobStatus, LogLine, Output, Run, RunEvent, Task } from "./model.ts";
+import type { Schedules } from "./schedules.ts";
+import type { Shares } from "./shares.ts";
 import type { DagDefinition, TaskDefinition } from "./task.ts";
+import type { OutsideEvent } from "./triggers.ts";
 
 /** One page of a list: `next_cursor` is given back to get the next one; `total` counts all that match. */
 export interface Page<Item> {
@@ -146,6 +149,15 @@ export interface Factory {
     /** Hides every known secret value in a text. */
     readonly redact: (text: string) => Promise<string>;
   };
+  readonly schedules: Pick<Schedules, "list" | "show" | "put" | "pause" | "remove">;
+  /** Starts a run for each trigger of a DAG that an event fits. */
+  readonly sendEvent: (event: OutsideEvent, user?: string) => Promise<readonly Run[]>;
+  /** Links by which anyone may read the report of a run. */
+  readonly shares: Shares;
+  /** Older runs of the same DAG over the same data (dataset and resource, else source), newest first; 20 at most. */
+  readonly runsBefore: (run: string) => Promise<readonly Run[]>;
+  /** The last run over a dataset that ended and tested its data. */
+  readonly lastChecked: (dataset: string) => Promise<Run | undefined>;
   readonly collectGarbage: (options: {
     readonly olderThan: Date;
     readonly dryRun?: boolean;
@@ -177,5 +189,7 @@ export interface FactoryOptions {
   readonly allowPrivate?: boolean | readonly string[];
   /** False: only the API; runs are left to other workers. */
   readonly worker?: boolean;
+  /** False: schedules are left to others. */
+  readonly scheduler?: boolean;
   readonly log: Log;
 }

@@ -145,6 +145,25 @@ export const logLine = z
   .meta({ id: "LogLine" });
 export type LogLine = z.output<typeof logLine>;
 
+export const schedule = z
+  .object({
+    id: z.string(),
+    dag: z.string(),
+    source: z.enum(["dag", "api"]).describe("Of the DAG's own text, or set by the API."),
+    cron: z.string(),
+    timezone: z.string(),
+    catchup: z.boolean(),
+    conf: z.record(z.string(), z.unknown()),
+    dataset: z.string().nullable(),
+    resource: z.string().nullable(),
+    paused: z.boolean(),
+    next: instant.nullable().describe("When it starts a run next; null while it or its DAG is paused."),
+    last_run: z.string().nullable(),
+    last_error: z.string().nullable().describe("Why its last run could not be started."),
+  })
+  .meta({ id: "Schedule" });
+export type Schedule = z.output<typeof schedule>;
+
 export const dag = z
   .object({
     id: z.string(),
@@ -163,6 +182,10 @@ export const dag = z
         timeout: z.string().nullable(),
       }),
     ),
+    schedules: z.array(schedule).readonly(),
+    triggers: z
+      .array(z.object({ event: z.string(), match: z.record(z.string(), z.unknown()) }))
+      .describe("Events that start it."),
     import_error: errorObject
       .nullable()
       .describe("Why its newest text was not taken; the last good version stands."),

@@ -4,6 +4,7 @@ import { type Dags, openDags } from "./dags.ts";
 import { watchDagsFolder } from "./dags-folder.ts";
 import { type Database, openDatabase } from "./database/database.ts";
 import { listDatasets } from "./datasets.ts";
+import { lastChecked, runsBefore } from "./earlier-runs.ts";
 import type { Factory, FactoryOptions } from "./factory-types.ts";
 import { followLogs, subscribe } from "./follow.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -19,9 +20,13 @@ import {
   showRun,
   showTask,
 } from "./queries.ts";
+import { openScheduler } from "./scheduler.ts";
+import { openSchedules, type Schedules } from "./schedules.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
+import { openShares } from "./shares.ts";
 import { startRun } from "./starts.ts";
 import { openTokens } from "./tokens.ts";
+import { sendEvent } from "./triggers.ts";
 import { openWork, type Work } from "./work.ts";
 
 /**
@@ -42,10 +47,11 @@ export async function openFactory(options: FactoryOptions): Promise<Factory> {
 
 async function openParts(options: FactoryOptions, database: Database): Promise<Factory> {
   const secrets = await openSecrets(database, options.dataFolder);
+  const schedules = openSchedules(database);
   const dags = openDags({
     database,
+    schedules,
     checkTask: options.checkTask,
-    log: options.log,
     lastRuns: (ids) => lastRuns(database, ids),
   });
   for (const definition of options.builtIn ?? []) await dags.put(definition, "built-in");
@@ -54,8 +60,13 @@ async function openParts(options: FactoryOptions, database: Database): Promise<F
     await work.stop();
     throw error;
   });
-  const stop = () => Promise.all([folder?.close(), work.stop()]).then(() => {});
-  return factoryOf(options, { database, secrets, dags, ...work, stop });
+  const { log, scheduler: isScheduler = true } = options;
+  const starting = { ...work, database, dags, log };
+  const scheduler = isScheduler
+    ? openScheduler({ schedules, log, startRun: (request) => startRun(request, starting) })
+    : undefined;
+  const stop = () => Promise.all([folder?.close(), scheduler?.close(), work.stop()]).then(() => {});
+  return factoryOf(options, { database, secrets, dags, schedules, ...work, stop });
 }
 
 async function openFolder({ dagsFolder, loadDagFile, log }: FactoryOptions, dags: Dags) {
@@ -68,10 +79,11 @@ interface Parts extends Work {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly dags: Dags;
+  readonly schedules: Schedules;
 }
 
 function factoryOf(options: FactoryOptions, parts: Parts): Factory {
-  const { database, dags, secrets } = parts;
+  const { database, dags, secrets, schedules } = parts;
   const { storage, log } = options;
   const acting = { ...parts, log };
   const shown = (id: string) => showRun(database, id);
@@ -83,6 +95,14 @@ function factoryOf(options: FactoryOptions, parts: Parts): Factory {
     ready: database.ping,
     ...dagMethods(dags),
     startRun: (request) => startRun(request, acting),
+    schedules: scheduleMethods(schedules, dags),
+    sendEvent: (event, user) =>
+      sendEvent(
+        event,
+        { triggered: dags.triggered, startRun: (request) => startRun(request, acting), log },
+        user,
+      ),
+    shares: openShares(database),
     cancelRun: async (id) => {
       await cancelRun(id, acting);
       return shown(id);
@@ -120,8 +140,21 @@ function dagMethods(
   };
 }
 
+/** A schedule is set only of a DAG that is there. */
+function scheduleMethods(schedules: Schedules, dags: Dags): Factory["schedules"] {
+  return {
+    ...schedules,
+    put: async (id, dag, spec) => {
+      await dags.definition(dag);
+      return schedules.put(id, dag, spec);
+    },
+  };
+}
+
 function readMethods(database: Database) {
   return {
+    runsBefore: (run) => runsBefore(database, run),
+    lastChecked: (dataset) => lastChecked(database, dataset),
     listRuns: (filter = {}) => listRuns(database, filter),
     showRun: (id) => showRun(database, id),
     listTasks: (run) => listTasks(database, run),

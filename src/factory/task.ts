@@ -1,6 +1,7 @@
 import type { ErrorObject } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { ScheduleSpec, TriggerSpec } from "./schedule-spec.ts";
 
 /** What a task's body gets. It runs in a child process; nothing here holds rows. */
 export interface TaskContext {
@@ -62,9 +63,9 @@ export interface DagDefinition {
   /** JSON Schema per parameter of `conf`. */
   readonly params?: Readonly<Record<string, unknown>>;
   readonly tasks: Readonly<Record<string, TaskDefinition>>;
-  /** Kept as written; nothing starts by them yet. */
-  readonly schedule?: unknown;
-  readonly triggers?: unknown;
+  readonly schedule?: ScheduleSpec;
+  /** Events that start a run. */
+  readonly triggers?: readonly TriggerSpec[];
   /** Absolute path of the operator's file that it came from. */
   readonly file?: string;
 }

@@ -108,4 +108,27 @@ export const migrations: readonly string[] = [
   `
   alter table aircan.run add column version int not null default 0;
   `,
+  `
+  create table aircan.share (
+    id text primary key,
+    run_id text not null references aircan.run on delete cascade,
+    hash text not null unique,
+    created timestamptz not null default now(),
+    expires timestamptz
+  );
+  create index share_by_run on aircan.share (run_id);
+
+  create table aircan.schedule (
+    id text primary key,
+    dag text not null,
+    source text not null,
+    spec jsonb not null,
+    paused boolean not null default false,
+    handled timestamptz not null default now(),
+    last_run text,
+    last_error text,
+    updated timestamptz not null default now()
+  );
+  create index schedule_by_dag on aircan.schedule (dag);
+  `,
 ];
