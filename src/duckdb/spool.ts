@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { LocalTable } from "../reading/local-table.ts";
 import { readSource } from "../reading/open-source.ts";
+import { originalEncoding } from "../reading/original-bytes.ts";
 import { normaliseRecords, type RecordFinding } from "../reading/tokenizer.ts";
 import { createFindings } from "./findings.ts";
 import { dialectOf } from "./scan.ts";
@@ -16,9 +17,11 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
   const output = join(session.temporaryFolder, `spool-${session.nextNumber()}.csv`);
   const findings = await createFindings(session);
   const appender = await session.connection.createAppender(findings);
+  const encoding = originalEncoding(table);
   const source = readSource({ ...table, source: table.resource.name });
   const { reported } = await normaliseRecords(source, {
     dialect: dialectOf(table),
+    encoding,
     width: table.columns.length,
     output,
     signal: session.signal,
@@ -32,7 +35,7 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
       appender.appendNull();
       appender.appendNull();
       appender.appendVarchar(finding.text);
-      appender.appendVarchar(messageOf(finding));
+      appender.appendVarchar(messageOf(finding, encoding));
       appender.endRow();
     },
   });
@@ -41,7 +44,7 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
   state.brokenRecords.set(table.path, { table: findings, count: reported });
 }
 
-function messageOf({ code, cells, expected }: RecordFinding): string {
+function messageOf({ code, cells, expected }: RecordFinding, encoding: string): string {
   switch (code) {
     case "extra-cell":
     case "missing-cell":
@@ -57,6 +60,6 @@ function messageOf({ code, cells, expected }: RecordFinding): string {
     case "null-byte":
       return "The row holds a NUL byte.";
     case "encoding-error":
-      return "The row has bytes that are not UTF-8.";
+      return `The row has bytes that are not ${encoding}.`;
   }
 }

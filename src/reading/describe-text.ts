@@ -1,21 +1,19 @@
-import { createWriteStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { basename } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { TextDecoderStream } from "node:stream/web";
 import { AirCanError } from "../base/errors.ts";
 import type { Dialect, Guess, Resource } from "../descriptor/types.ts";
+import { decodeText, encodingName } from "./decode-text.ts";
 import type { DescribeOptions } from "./describe.ts";
 import { binaryKind, documentKind } from "./document-kind.ts";
-import { type EncodingGuess, encodingName, guessEncoding } from "./encoding.ts";
+import { type EncodingGuess, guessEncoding } from "./encoding.ts";
 import { columnNames } from "./labels.ts";
 import { linesAllOver } from "./lines-all-over.ts";
 import type { LocalTable } from "./local-table.ts";
 import { notesOf } from "./notes.ts";
-import { type OpenedSource, readSource } from "./open-source.ts";
+import type { OpenedSource } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
 import { schemaOf } from "./text-schema.ts";
+import { transcode } from "./transcode.ts";
 
 const sampleBytes = 256 * 1024;
 
@@ -42,8 +40,8 @@ export async function describeText(text: TextSource): Promise<LocalTable> {
   const encoding = await encodingOf(text);
   refuseBinary(opened, sample, encoding.encoding);
   const { path, bytes, compression } =
-    encoding.encoding === "utf-8" ? opened : await transcoded(opened, encoding.encoding, context);
-  const decoded = new TextDecoder(encoding.encoding).decode(sample, { stream: !complete });
+    encoding.encoding === "utf-8" ? opened : await transcode(opened, encoding.encoding, context);
+  const decoded = decodeText(sample, encoding.encoding);
   const reading = { ...dialectOptions({ ...base, ...declared }), ...options };
   const sniffed = sniff(decoded, complete, reading);
   if ([sniffed.labels, ...sniffed.records].flat().every((cell) => cell.trim() === ""))
@@ -59,12 +57,13 @@ export async function describeText(text: TextSource): Promise<LocalTable> {
       ? []
       : await furtherRecords(opened, sniffed, reading);
   const { schema, guesses, guessed } = schemaOf({ columns, sniffed, further, options });
-  const notes = notesOf({ encoding, dialect: sniffed.dialect, labels: sniffed.labels, columns });
+  const found = { encoding, dialect: sniffed.dialect, labels: sniffed.labels, columns };
+  const notes = [...(base.aircan?.notes ?? []), ...notesOf(found)];
   const dialect = isSpooled ? rowsDialect(sniffed.dialect) : sniffed.dialect;
   const resource: Resource = {
     ...base,
-    ...(isSpooled ? {} : { format: "csv", encoding: encoding.encoding }),
     ...declared,
+    ...(isSpooled ? {} : { format: "csv", encoding: encoding.encoding }),
     dialect: { ...base.dialect, ...dialect, ...declared.dialect },
     schema,
     aircan: {
@@ -117,22 +116,30 @@ function dialectOptions({ dialect, encoding }: Partial<Resource>): ReadingOption
 
 async function encodingOf({ sample, complete, options, opened }: TextSource): Promise<EncodingGuess> {
   const told = options.encoding ?? options.resource?.encoding;
-  if (told === undefined) {
-    const guess = guessEncoding(sample);
-    if (complete || opened.compression || guess.encoding !== "utf-8") return guess;
-    const lines = sample.subarray(0, sample.lastIndexOf(10) + 1);
-    return guessEncoding(Buffer.concat([lines, await linesAllOver(opened)]));
-  }
+  if (told !== undefined) return toldEncoding(told, sample, opened.source);
+  const guess = guessEncoding(sample);
+  if (complete || opened.compression || guess.encoding !== "utf-8") return guess;
+  const lines = sample.subarray(0, sample.lastIndexOf(10) + 1);
+  return guessEncoding(Buffer.concat([lines, await linesAllOver(opened)]));
+}
+
+function toldEncoding(told: string, sample: Buffer, source: string): EncodingGuess {
   const encoding = encodingName(told);
   if (encoding === undefined)
-    throw new AirCanError("encoding-error", `"${told}" is no encoding that is known, for ${opened.source}.`, {
+    throw new AirCanError("encoding-error", `"${told}" is no encoding that is known, for ${source}.`, {
       hint: "Use a name such as utf-8 or windows-1252.",
     });
-  return { encoding, confidence: 1, reason: "told" };
+  const isWide = /^utf-?(16|32)$/i.test(told);
+  const found = isWide ? guessEncoding(sample).encoding : encoding;
+  return {
+    encoding: found.startsWith(encoding.slice(0, 6)) ? found : encoding,
+    confidence: 1,
+    reason: "told",
+  };
 }
 
 function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string): void {
-  const kind = encoding.startsWith("utf-16") ? undefined : binaryKind(sample);
+  const kind = /^utf-(16|32)/.test(encoding) ? undefined : binaryKind(sample);
   const document = documentKind(sample);
   if (kind === undefined && document === undefined) return;
   const what = kind ? `not text: it looks like ${kind}` : `no table: it is ${document}`;
@@ -142,38 +149,6 @@ function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string
       : "Export it as CSV, or name its format with `--format`.",
     where: { source },
   });
-}
-
-async function transcoded(
-  opened: OpenedSource,
-  encoding: string,
-  context: ReadingContext,
-): Promise<{ path: string; bytes: number; compression: null }> {
-  const path = `${context.temporaryFolder}/${basename(opened.path)}.utf-8`;
-  const decoder = new TextDecoderStream(encoding, { fatal: true });
-  let bytes = 0;
-  try {
-    await pipeline(
-      readSource(opened),
-      decoder,
-      async function* (texts: AsyncIterable<string>) {
-        for await (const text of texts) {
-          const chunk = Buffer.from(text);
-          bytes += chunk.length;
-          yield chunk;
-        }
-      },
-      createWriteStream(path),
-      { signal: context.signal },
-    );
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new AirCanError("encoding-error", `${opened.source} has bytes that are not ${encoding}.`, {
-      cause: error,
-      where: { source: opened.source },
-    });
-  }
-  return { path, bytes, compression: null };
 }
 
 /** Records from the middle and the end of a file, read from the first line break after the place. */

@@ -45,12 +45,9 @@ describe("the encoding", () => {
     });
   });
 
-  test("in which bytes mean nothing is refused", async () => {
-    const bytes = Buffer.concat([Buffer.from("a,b\n1,"), Buffer.from([0xff, 0xff]), Buffer.from("\n")]);
-    await expect(described(bytes, { encoding: "shift_jis" })).rejects.toMatchObject({
-      code: "encoding-error",
-      message: "data.csv has bytes that are not shift_jis.",
-    });
+  test("is told as utf-16, and its byte order mark says which of the two", async () => {
+    const bytes = Buffer.from("\ufeffa,b\n1,é\n", "utf16le").swap16();
+    expect((await described(bytes, { encoding: "utf-16" })).resource.encoding).toBe("utf-16be");
   });
 });
 

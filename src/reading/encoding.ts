@@ -1,54 +1,33 @@
-import chardet from "chardet";
+import { readLegacy } from "./legacy-encoding.ts";
 
 export interface EncodingGuess {
-  /** WHATWG name. */
+  /** As `encodingName` gives it. */
   readonly encoding: string;
   readonly confidence: number;
   readonly reason: string;
 }
 
+/** Byte order marks. That of UTF-32 begins with that of UTF-16. */
 const marks: readonly (readonly [string, readonly number[]])[] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
+  ["utf-32le", [0xff, 0xfe, 0, 0]],
+  ["utf-32be", [0, 0, 0xfe, 0xff]],
   ["utf-16le", [0xff, 0xfe]],
   ["utf-16be", [0xfe, 0xff]],
 ];
 
-/** Legacy sets that need no Western prior: their byte patterns are evidence by themselves. */
-const distinct = new Set([
-  "shift_jis",
-  "euc-jp",
-  "euc-kr",
-  "gb18030",
-  "big5",
-  "koi8-r",
-  "windows-1251",
-  "windows-1253",
-  "windows-1255",
-  "windows-1256",
-  "iso-8859-5",
-  "iso-8859-7",
-]);
-
 /**
- * The encoding of a sample from the start of a file: byte order mark, else UTF-8 if every byte fits (a
- * character cut by the end of the sample aside, and a few broken ones among many), else UTF-16 by its zero bytes, else a detector's word
- * where the script is distinct, else windows-1252, which most files of the West are.
+ * The encoding of a sample from the start of a file: byte order mark, else UTF-32 or UTF-16 by its zero
+ * bytes, else UTF-8 if every byte fits (a character cut by the end of the sample aside, and a few broken ones
+ * among many), else the legacy encoding in which it reads best as words of some language.
  */
 export function guessEncoding(sample: Uint8Array): EncodingGuess {
   const marked = marks.find(([, mark]) => mark.every((byte, i) => sample[i] === byte));
   if (marked)
     return { encoding: marked[0], confidence: 1, reason: "the file begins with its byte order mark" };
-  const zeros = zeroShare(sample);
-  if (zeros.even > 0.3 && zeros.odd < 0.05)
-    return { encoding: "utf-16be", confidence: 0.9, reason: "every other byte is zero" };
-  if (zeros.odd > 0.3 && zeros.even < 0.05)
-    return { encoding: "utf-16le", confidence: 0.9, reason: "every other byte is zero" };
-  if (isUtf8(sample))
-    return {
-      encoding: "utf-8",
-      confidence: sample.some((byte) => byte > 127) ? 1 : 0.9,
-      reason: "every byte fits UTF-8",
-    };
+  const wide = wideEncoding(sample);
+  if (wide) return { encoding: wide, confidence: 0.95, reason: "its zero bytes stand where it has them" };
+  if (isUtf8(sample)) return utf8Guess(sample);
   const letters = lettersOf(sample);
   if (letters.good > 20 * letters.bad)
     return {
@@ -56,56 +35,50 @@ export function guessEncoding(sample: Uint8Array): EncodingGuess {
       confidence: 0.8,
       reason: `${letters.good} letters fit UTF-8, and ${letters.bad} do not`,
     };
-  const detected = chardet
-    .analyse(sample)
-    .map(({ name, confidence }) => ({ name: name.toLowerCase(), confidence }))
-    .find(({ name }) => distinct.has(name));
-  if (detected && detected.confidence >= 30) {
+  return legacyGuess(sample);
+}
+
+function utf8Guess(sample: Uint8Array): EncodingGuess {
+  return sample.some((byte) => byte > 127)
+    ? { encoding: "utf-8", confidence: 1, reason: "every byte fits UTF-8" }
+    : { encoding: "utf-8", confidence: 0.9, reason: "every byte seen is ASCII" };
+}
+
+function legacyGuess(sample: Uint8Array): EncodingGuess {
+  const { encoding, language, score, lead, bytes } = readLegacy(sample);
+  if (score < 0.2)
     return {
-      encoding: detected.name,
-      confidence: detected.confidence / 100,
-      reason: "not UTF-8; its letters are typical of this encoding",
+      encoding: "windows-1252",
+      confidence: 0.3,
+      reason: "not UTF-8, and nothing speaks for another legacy encoding",
     };
-  }
-  const script = guessScript(sample);
-  if (script) return script;
+  const evidence = 1 - 1 / (1 + bytes / 4);
+  const sure = Math.min(0.5, Math.max(0, lead)) * 0.8 * evidence;
   return {
-    encoding: "windows-1252",
-    confidence: 0.5,
-    reason: "not UTF-8, and nothing speaks for another legacy encoding",
+    encoding,
+    confidence: Math.round((0.5 + sure) * 100) / 100,
+    reason: `not UTF-8; in this encoding its letters are those of ${language ?? "several languages"}`,
   };
 }
 
-/** Encodings of one byte a letter for scripts other than Latin, and a word as it is written in each. */
-const scripts: readonly (readonly [encoding: string, script: string, word: RegExp])[] = [
-  ["windows-1251", "Cyrillic", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
-  ["koi8-r", "Cyrillic", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
-  ["iso-8859-5", "Cyrillic", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
-  ["windows-1253", "Greek", /^(\p{Lu}?\p{Ll}*|\p{Lu}+)$/u],
-  ["windows-1255", "Hebrew", /^\p{Lo}+$/u],
-  ["windows-1256", "Arabic", /^\p{Lo}+$/u],
-];
-
-/** Texts too short for the detector: where most letters are not ASCII, the encoding that gives words. */
-function guessScript(sample: Uint8Array): EncodingGuess | undefined {
-  const [high, ascii] = [sample.filter((byte) => byte > 127).length, sample.filter(isAsciiLetter).length];
-  if (high < ascii) return undefined;
-  const found = scripts.map(([encoding, script, word]) => {
-    const words = new TextDecoder(encoding).decode(sample).match(/[^\0-\x7f]+/g) ?? [];
-    const letters = new RegExp(`^\\p{Script=${script}}+$`, "u");
-    const good = words.filter((each) => letters.test(each) && word.test(each));
-    return { encoding, script, share: good.join("").length / Math.max(1, words.join("").length) };
-  });
-  const best = found.reduce((a, b) => (b.share > a.share ? b : a));
-  if (best.share < 0.8) return undefined;
-  return {
-    encoding: best.encoding,
-    confidence: 0.6,
-    reason: `not UTF-8; in it ${Math.round(best.share * 100)} % are words in ${best.script} letters`,
+/** UTF-16 and UTF-32 without byte order mark: zeros on one side only, and line ends of two or four bytes. */
+function wideEncoding(sample: Uint8Array): string | undefined {
+  if (sample.length < 8 || !sample.includes(0)) return undefined;
+  const view = Buffer.from(sample.buffer, sample.byteOffset, Math.min(sample.length, 4096) & ~3);
+  const is32 = (read: (at: number) => number) => {
+    for (let at = 0; at < view.length; at += 4) if (read(at) > 0x10ffff || read(at) === 0) return false;
+    return true;
   };
+  if (is32((at) => view.readUInt32LE(at))) return "utf-32le";
+  if (is32((at) => view.readUInt32BE(at))) return "utf-32be";
+  const zeros = [0, 0];
+  for (const [i, byte] of view.entries()) if (byte === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const enough = view.length / 50;
+  if (even > enough && odd < even / 20 && view.includes(Buffer.from([0, 10]))) return "utf-16be";
+  if (odd > enough && even < odd / 20 && view.includes(Buffer.from([10, 0]))) return "utf-16le";
+  return undefined;
 }
-
-const isAsciiLetter = (byte: number) => (byte > 64 && byte < 91) || (byte > 96 && byte < 123);
 
 /** Characters beyond ASCII that are UTF-8, and places that are not. */
 function lettersOf(sample: Uint8Array): { good: number; bad: number } {
@@ -117,16 +90,6 @@ function lettersOf(sample: Uint8Array): { good: number; bad: number } {
   return { good, bad };
 }
 
-function zeroShare(sample: Uint8Array): { even: number; odd: number } {
-  const counts = [0, 0];
-  const length = Math.min(sample.length, 4096);
-  for (let i = 0; i < length; i++) if (sample[i] === 0) counts[i % 2] = (counts[i % 2] ?? 0) + 1;
-  return {
-    even: (counts[0] ?? 0) / Math.max(1, length / 2),
-    odd: (counts[1] ?? 0) / Math.max(1, length / 2),
-  };
-}
-
 /** True if the bytes are UTF-8; a last character that the end cuts does not count. */
 export function isUtf8(sample: Uint8Array): boolean {
   try {
@@ -134,14 +97,5 @@ export function isUtf8(sample: Uint8Array): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** The WHATWG name of an encoding by any of its names; undefined if there is none such. */
-export function encodingName(label: string): string | undefined {
-  try {
-    return new TextDecoder(label).encoding;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { AirCanError } from "../base/errors.ts";
 import type { Dialect } from "../descriptor/types.ts";
+import { byteCounter, type CountBytes } from "./original-bytes.ts";
 
 /** What is wrong with the syntax of a record. `inner-quote`: a quote in the middle of an unquoted cell. */
 export type SyntaxProblem = "unclosed-quote" | "stray-quote" | "inner-quote" | "null-byte" | "oversized-row";
@@ -36,6 +37,8 @@ export class RecordScanner {
   cells = 0;
   isComment = false;
   problem: SyntaxProblem | null = null;
+  /** Number of the cell, from 1, that has the problem. */
+  problemCell = 0;
   /** How many records ended in which way. */
   readonly lineEnds = { lf: 0, crlf: 0, cr: 0 };
 
@@ -54,8 +57,14 @@ export class RecordScanner {
   private nextLine = 1;
   /** Lines that the record at hand goes over. */
   private lines = 0;
+  /** Counts bytes of the original where the data are a copy as UTF-8, from the place that is counted to. */
+  private readonly count: CountBytes | null;
+  private countedTo = 0;
+  private counted = 0;
 
-  constructor(dialect: Dialect) {
+  /** `encoding` is that of the original, if the data are a copy as UTF-8. */
+  constructor(dialect: Dialect, encoding = "utf-8") {
+    this.count = byteCounter(encoding);
     this.delimiter = byteOf(dialect.delimiter, "delimiter");
     this.quote = dialect.quoteChar === null ? -1 : byteOf(dialect.quoteChar, "quoteChar");
     this.escape = dialect.escapeChar === null ? -1 : byteOf(dialect.escapeChar, "escapeChar");
@@ -71,6 +80,8 @@ export class RecordScanner {
 
   /** Gives data that begin where the last taken record ended; `final`: nothing follows them. */
   feed(data: Buffer, final: boolean): void {
+    this.offsetOf(this.at);
+    this.countedTo = 0;
     this.base += this.at;
     this.data = data;
     this.final = final;
@@ -95,12 +106,22 @@ export class RecordScanner {
     if (end === -1) return false;
     this.row++;
     this.line = this.nextLine;
-    this.byteOffset = this.base + this.start;
+    this.byteOffset = this.offsetOf(this.start);
     this.end = end;
     this.at = this.pastLineEnd(end);
     if (end - this.start > longestRow) this.note("oversized-row");
     this.nextLine += this.lines + 1;
     return true;
+  }
+
+  /** The byte of the source that stands at a place of the data, which is not before the one asked for last. */
+  offsetOf(place: number): number {
+    if (this.count === null) return this.base + place;
+    if (place > this.countedTo) {
+      this.counted += this.count(this.data, this.countedTo, place);
+      this.countedTo = place;
+    }
+    return this.counted;
   }
 
   private startsComment(): boolean {
@@ -131,7 +152,7 @@ export class RecordScanner {
         const close = this.quotedEnd(i);
         if (close < 0) return close === -1 ? -1 : this.unclosed();
         i = close;
-      } else this.problem ??= "inner-quote";
+      } else this.note("inner-quote");
     }
     return this.final ? length : -1;
   }
@@ -154,7 +175,9 @@ export class RecordScanner {
 
   /** The first problem counts, but a quote in the middle of a cell can be let pass, and the others cannot. */
   private note(problem: SyntaxProblem): void {
-    if (this.problem === null || this.problem === "inner-quote") this.problem = problem;
+    if (this.problem !== null && (this.problem !== "inner-quote" || problem === "inner-quote")) return;
+    this.problem = problem;
+    this.problemCell = this.cells;
   }
 
   private closing(open: number): number {
@@ -171,6 +194,7 @@ export class RecordScanner {
   }
 
   private unclosed(): number {
+    this.problemCell = this.cells;
     this.cells = 1;
     this.lines = 0;
     this.problem = "unclosed-quote";

@@ -1,22 +1,28 @@
 import { isUtf8 } from "node:buffer";
 import type { Readable } from "node:stream";
 import type { Dialect } from "../descriptor/types.ts";
+import { firstBadByte } from "./bad-byte.ts";
+import { eachBlock } from "./each-block.ts";
 import { RecordScanner, type SyntaxProblem } from "./record-scanner.ts";
-import { eachBlock } from "./tokenizer.ts";
 
 /** One record of a delimited file as it stands there: header, comments and blank lines are records too. */
 export interface SourceRecord {
-  /** Record and physical line, from 1; byte in the decompressed UTF-8, from 0. */
+  /** Record and physical line, from 1. */
   readonly row: number;
   readonly line: number;
+  /** Of the record in the decompressed source, from 0; of the bad byte where the encoding is wrong. */
   readonly byteOffset: number;
   /** Empty for a blank line; the start of the text as one cell where its syntax is broken. */
   readonly cells: readonly string[];
   readonly problem: SyntaxProblem | "encoding-error" | null;
+  /** Number of the cell, from 1, that has the problem. */
+  readonly problemCell: number | null;
 }
 
 export interface ReadingRecords {
   readonly dialect: Dialect;
+  /** Of the original, if the bytes are a copy of it as UTF-8. */
+  readonly encoding?: string;
   readonly signal: AbortSignal;
   /** Called for each record that is no comment and stands after the header; false stops the reading. */
   readonly onRecord: (record: SourceRecord) => boolean;
@@ -31,8 +37,8 @@ export type LineEnds = RecordScanner["lineEnds"];
  * @throws AirCanError `dialect-error`; what the source throws.
  */
 export async function readRecords(source: Readable, options: ReadingRecords): Promise<LineEnds> {
-  const { dialect, signal, onRecord } = options;
-  const scanner = new RecordScanner(dialect);
+  const { dialect, encoding, signal, onRecord } = options;
+  const scanner = new RecordScanner(dialect, encoding);
   const header = Math.max(0, ...dialect.headerRows);
   const commentRows = new Set(dialect.commentRows);
   await eachBlock(source, scanner, async (data) => {
@@ -55,12 +61,26 @@ interface Cutting {
 }
 
 function recordOf(scanner: RecordScanner, data: Buffer, { isSound, dialect }: Cutting): SourceRecord {
-  const { row, line, byteOffset, start, end } = scanner;
-  const broken = !isSound && !isUtf8(data.subarray(start, end));
-  const problem = scanner.problem ?? (broken ? "encoding-error" : null);
+  const { row, line, byteOffset, start, end, problem } = scanner;
+  const bad = isSound || problem !== null ? -1 : firstBadByte(data, start, end);
   const text = data.toString("utf8", start, end);
-  const whole = problem !== null && problem !== "inner-quote" && problem !== "encoding-error";
-  return { row, line, byteOffset, cells: whole ? [text.slice(0, 1000)] : cutCells(text, dialect), problem };
+  if (bad !== -1) {
+    const place = placeOfBadByte(scanner, data, { bad, dialect });
+    return { row, line, ...place, cells: cutCells(text, dialect), problem: "encoding-error" };
+  }
+  const whole = problem !== null && problem !== "inner-quote";
+  const cells = whole ? [text.slice(0, 1000)] : cutCells(text, dialect);
+  return { row, line, byteOffset, cells, problem, problemCell: problem && scanner.problemCell };
+}
+
+/** The byte of the source that is wrong in a record, and the cell that it is in. */
+export function placeOfBadByte(
+  scanner: RecordScanner,
+  data: Buffer,
+  { bad, dialect }: { readonly bad: number; readonly dialect: Dialect },
+): { byteOffset: number; problemCell: number } {
+  const before = cutCells(data.toString("utf8", scanner.start, bad), dialect);
+  return { byteOffset: scanner.offsetOf(bad), problemCell: Math.max(1, before.length) };
 }
 
 /** The cells of one record of sound syntax; none for an empty text. */

@@ -5,7 +5,10 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Dialect } from "../descriptor/types.ts";
 import { writeError } from "../storage/local.ts";
+import { firstBadByte } from "./bad-byte.ts";
+import { eachBlock } from "./each-block.ts";
 import { RecordScanner } from "./record-scanner.ts";
+import { placeOfBadByte } from "./records.ts";
 
 /** What the tokenizer finds wrong with a record. */
 export type RecordProblem =
@@ -23,7 +26,10 @@ export interface RecordFinding {
   readonly code: RecordProblem;
   readonly row: number;
   readonly line: number;
+  /** Of the record; of the bad byte where the encoding is wrong. */
   readonly byteOffset: number;
+  /** Number of the cell, from 1, that is wrong; the first that is absent or too many; null for a whole row. */
+  readonly cell: number | null;
   /** The record's text, cut to 1,000 characters. */
   readonly text: string;
   readonly cells: number;
@@ -32,6 +38,8 @@ export interface RecordFinding {
 
 export interface Tokenizing {
   readonly dialect: Dialect;
+  /** Of the original, if the bytes are a copy of it as UTF-8. */
+  readonly encoding?: string;
   readonly width: number;
   readonly onFinding: (finding: RecordFinding) => void;
   readonly signal: AbortSignal;
@@ -99,38 +107,6 @@ export async function checkRecords(source: Readable, options: Tokenizing): Promi
   return { ...judge.counts, blank: judge.blank, lineEnds: judge.scanner.lineEnds };
 }
 
-/**
- * Feeds the scanner with blocks that begin at a record. What a block holds of an unfinished record is put
- * before the next; a record over many chunks is tried again only when the data have doubled. `use` ends
- * the reading by saying `stop`.
- */
-export async function eachBlock(
-  source: AsyncIterable<Buffer>,
-  scanner: RecordScanner,
-  // biome-ignore lint/suspicious/noConfusingVoidType: most readers read to the end and say nothing
-  use: (data: Buffer) => Promise<"stop" | void>,
-): Promise<void> {
-  let rest: Buffer[] = [];
-  let size = 0;
-  let wanted = 0;
-  const give = async (data: Buffer, final: boolean) => {
-    scanner.feed(data, final);
-    if ((await use(data)) === "stop") return true;
-    const unfinished = data.subarray(scanner.taken);
-    rest = unfinished.length > 0 ? [unfinished] : [];
-    size = unfinished.length;
-    wanted = size * 2;
-    return false;
-  };
-  for await (const chunk of source) {
-    rest.push(chunk);
-    size += chunk.length;
-    if (size < wanted) continue;
-    if (await give(rest.length === 1 ? chunk : Buffer.concat(rest), false)) return;
-  }
-  while (size > 0) if (await give(Buffer.concat(rest), true)) return;
-}
-
 /** Decides on each record whether it is a sound row, and reports it if not. */
 class Judge {
   readonly scanner: RecordScanner;
@@ -147,7 +123,7 @@ class Judge {
   constructor(options: Tokenizing, strict: boolean) {
     this.options = options;
     this.strict = strict;
-    this.scanner = new RecordScanner(options.dialect);
+    this.scanner = new RecordScanner(options.dialect, options.encoding);
     this.header = Math.max(0, ...options.dialect.headerRows);
     this.commentRows = new Set(options.dialect.commentRows);
     const { delimiter, quoteChar, skipInitialSpace } = options.dialect;
@@ -201,9 +177,23 @@ class Judge {
   }
 
   private report(code: RecordProblem, data: Buffer): void {
-    const { row, line, byteOffset, start, end, cells } = this.scanner;
+    const { row, line, start, end, cells } = this.scanner;
     const text = data.toString("utf8", start, Math.min(end, start + 4000)).slice(0, 1000);
-    this.options.onFinding({ code, row, line, byteOffset, text, cells, expected: this.options.width });
+    const expected = this.options.width;
+    this.options.onFinding({ code, row, line, ...this.placeOf(code, data), text, cells, expected });
+  }
+
+  private placeOf(code: RecordProblem, data: Buffer): Pick<RecordFinding, "byteOffset" | "cell"> {
+    const { scanner, options } = this;
+    const { byteOffset, start, end } = scanner;
+    if (code === "encoding-error") {
+      const bad = firstBadByte(data, start, end);
+      const place = placeOfBadByte(scanner, data, { bad, dialect: options.dialect });
+      return { byteOffset: place.byteOffset, cell: place.problemCell };
+    }
+    if (code === "extra-cell") return { byteOffset, cell: options.width + 1 };
+    if (code === "missing-cell") return { byteOffset, cell: scanner.cells + 1 };
+    return { byteOffset, cell: code === "blank-row" ? null : scanner.problemCell };
   }
 }
 
