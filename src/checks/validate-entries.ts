@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { Resource } from "../descriptor/types.ts";
+import { isUrl } from "../reading/open-source.ts";
 import { inquiryOf } from "./inquiry.ts";
 import { mergeReports } from "./merge-reports.ts";
 import type { Report, ReportError } from "./report.ts";
@@ -48,10 +50,10 @@ async function expand(entry: ValidationEntry): Promise<{
 }> {
   const inquiry = await inquiryOf(entry.source, entry.options.context);
   if (inquiry === undefined) return { entries: [entry], errors: [] };
-  const entries = inquiry.tasks.map(({ source, ...told }) => ({
-    source,
-    options: { ...entry.options, ...told },
-  }));
+  const { schema, context } = entry.options;
+  const isPath = typeof schema === "string" && !isUrl(schema);
+  const told = isPath ? { ...entry.options, schema: resolve(context.folder, schema) } : entry.options;
+  const entries = inquiry.tasks.map(({ source, ...own }) => ({ source, options: { ...told, ...own } }));
   return { entries, errors: inquiry.errors };
 }
 

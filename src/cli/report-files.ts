@@ -15,19 +15,24 @@ export interface ReportTarget {
 /** Which forms are asked for, by their names. */
 export type AskedForms = Readonly<Partial<Record<ReportFormName, string | undefined>>>;
 
+/** The files that are asked for as absolute paths. */
+export function resolveForms(asked: AskedForms, folder: string): AskedForms {
+  const paths = reportFormNames.flatMap((form) => {
+    const path = asked[form];
+    return path === undefined ? [] : [[form, path === "-" ? path : resolve(folder, path)] as const];
+  });
+  return Object.fromEntries(paths);
+}
+
 /**
  * The files that a report shall be written to. Looked at before anything is tested.
  *
  * @throws AirCanError `config-error` if a folder is not there, `usage-error` if two of them want standard output.
  */
-export async function reportTargets(
-  asked: AskedForms,
-  folder: string,
-  json: boolean,
-): Promise<ReportTarget[]> {
+export async function reportTargets(asked: AskedForms, json: boolean): Promise<ReportTarget[]> {
   const targets = reportFormNames.flatMap((form) => {
     const path = asked[form];
-    return path === undefined ? [] : [{ form, path: path === "-" ? path : resolve(folder, path) }];
+    return path === undefined ? [] : [{ form, path }];
   });
   const toStdout = targets.filter(({ path }) => path === "-").map(({ form }) => `--${form} -`);
   if (json) toStdout.push("--json");

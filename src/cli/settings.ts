@@ -62,6 +62,9 @@ export const settingDefinitions = {
   },
 } as const satisfies Record<string, SettingDefinition>;
 
+/** Keys of `aircan.yaml` that commands read themselves. */
+const sections = ["validate"];
+
 export type SettingName = keyof typeof settingDefinitions;
 
 /** What is in force and where it comes from, such as `AIRCAN_DATA` or `default`. */
@@ -117,7 +120,7 @@ export async function readSettingsFile(folder: string): Promise<Record<string, u
 
 async function parseSettings(text: string, path: string): Promise<Record<string, unknown>> {
   const { parse } = await import("yaml");
-  const keys = Object.values(settingDefinitions).map(({ key }) => key);
+  const keys = [...Object.values(settingDefinitions).map(({ key }) => key), ...sections];
   try {
     const document: unknown = parse(text) ?? {};
     if (document === null || typeof document !== "object" || Array.isArray(document))

@@ -1,15 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { Report } from "../../checks/report.ts";
 import type { ReportFormName } from "../../checks/report-forms.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
-import { addReadingOptions, readingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
+import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { reportText } from "../report-text.ts";
 import { datastoreOf } from "../source-flow.ts";
+import type { ValidationPlan } from "../validation-plan.ts";
 
-interface ValidateOptions extends SourceOptions, Partial<Readonly<Record<ReportFormName, string>>> {
+/** The options of `aircan validate`. */
+export interface ValidateOptions extends SourceOptions, Partial<Readonly<Record<ReportFormName, string>>> {
   readonly schema?: string;
   readonly checks?: string;
   readonly limitErrors?: number;
@@ -20,12 +22,16 @@ interface ValidateOptions extends SourceOptions, Partial<Readonly<Record<ReportF
 export function addValidateCommand(program: Command): void {
   addReadingOptions(
     addCommand(program, {
-      usage: "validate <sources...>",
+      usage: "validate [sources...]",
       summary: "test files, descriptors and packages, and report each error with its place",
-      example: "aircan validate cities.csv\naircan validate prices.csv --schema prices.schema.json --json",
+      example: [
+        "aircan validate cities.csv",
+        "aircan validate prices.csv --schema prices.schema.json --html report.html",
+        "aircan validate                 # what aircan.yaml names, else what is below this folder",
+      ].join("\n"),
     })
       .option("--schema <file>", "Table Schema that every source is tested by")
-      .option("--checks <file>", "checklist (JSON or YAML) with pickErrors and skipErrors")
+      .option("--checks <file>", "checklist (JSON or YAML) with checks, pickErrors and skipErrors")
       .option("--limit-errors <n>", "errors that are listed; all are counted (1000)", wholeNumber(0))
       .option("--limit-rows <n>", "test the first rows only", wholeNumber(0))
       .option("--html <file>", "write the report as a page; - is standard output, here and below")
@@ -38,46 +44,48 @@ export function addValidateCommand(program: Command): void {
 
 /** Exit code 0 if all is valid, 1 if not. */
 async function validate(invocation: Invocation<ValidateOptions>, ...sources: string[]): Promise<number> {
-  const { output, options, folder } = invocation;
-  const { reportTargets, writeReports } = await import("../report-files.ts");
-  const targets = await reportTargets(options, folder, output.json);
-  const report = await reportOf(invocation, sources);
+  const { output } = invocation;
+  const [{ planValidation }, { reportTargets, writeReports }] = await Promise.all([
+    import("../validation-plan.ts"),
+    import("../report-files.ts"),
+  ]);
+  const plan = await planValidation(invocation, sources);
+  const targets = await reportTargets(plan.reports, output.json);
+  if (plan.about) output.say(plan.about);
+  const report = await reportOf(invocation, plan);
   output.progress("");
   await writeReports(report, targets);
   if (!targets.some(({ path }) => path === "-")) output.result(report, () => reportText(report, output));
+  for (const { path } of targets) if (path !== "-" && output.verbose) output.say(`written: ${path}`);
   return report.valid ? 0 : 1;
 }
 
 async function reportOf(
-  { options, folder, settings, signal, output }: Invocation<ValidateOptions>,
-  sources: readonly string[],
+  { settings, folder, signal, output, options }: Invocation<ValidateOptions>,
+  plan: ValidationPlan,
 ): Promise<Report> {
-  const [{ validateSources }, { readChecklist }, { createDuckDBEngine }] = await Promise.all([
-    import("../../checks/validate-sources.ts"),
-    import("../../checks/checklist.ts"),
+  const [{ validateEntries }, { createDuckDBEngine }, { showProgress }] = await Promise.all([
+    import("../../checks/validate-entries.ts"),
     import("../../duckdb/engine.ts"),
+    import("../validation-progress.ts"),
   ]);
   const temporaryFolder = await mkdtemp(join(tmpdir(), "aircan-validate-"));
-  output.progress("reading …");
+  const engine = createDuckDBEngine();
+  const context = {
+    folder: plan.folder,
+    trusted: options.trusted ?? plan.trusted,
+    allowPrivate: true,
+    allowLocal: true,
+    temporaryFolder,
+    signal,
+    datastore: datastoreOf(settings, folder, output),
+  };
   try {
-    return await validateSources(sources, {
-      ...readingOptions(options),
-      engine: createDuckDBEngine(),
-      context: {
-        folder,
-        trusted: options.trusted ?? false,
-        allowPrivate: true,
-        allowLocal: true,
-        temporaryFolder,
-        signal,
-        datastore: datastoreOf(settings, folder, output),
-      },
-      schema: options.schema,
-      checklist:
-        options.checks === undefined ? undefined : await readChecklist(resolve(folder, options.checks)),
-      limitErrors: options.limitErrors,
-      limitRows: options.limitRows,
-    });
+    const entries = plan.entries.map(({ source, options }) => ({
+      source,
+      options: { ...options, engine, context },
+    }));
+    return await validateEntries(entries, showProgress(output));
   } finally {
     await rm(temporaryFolder, { recursive: true, force: true });
   }
