@@ -14,6 +14,9 @@ export interface SourceOptions {
   readonly sheet?: string;
   readonly range?: string;
   readonly table?: string;
+  readonly member?: string;
+  readonly path?: string;
+  readonly query?: string;
   readonly types?: "infer" | "none";
   readonly missingValues?: readonly string[];
   readonly onError?: (typeof policies)[number];
@@ -36,6 +39,9 @@ export function addReadingOptions(command: Command): Command {
     .option("--sheet <name>", "sheet of a spreadsheet, by name or number; a pattern such as * for several")
     .option("--range <cells>", "part of a sheet, such as A3:F20")
     .option("--table <name>", "table of a page, by name or number; a pattern such as * for several")
+    .option("--member <path>", "file in an archive, by path; a pattern such as *.csv for several")
+    .option("--path <path>", "where the rows stand in JSON or XML, such as result.records")
+    .option("--query <sql>", "query of a database, in place of a table")
     .addOption(
       new Option("--types <how>", "infer types, or none: all cells are text").choices(["infer", "none"]),
     )
@@ -57,6 +63,9 @@ export function readingOptions(options: SourceOptions): ReadingOptions {
     sheet,
     range,
     table,
+    member,
+    path,
+    query,
     types,
     missingValues,
   } = options;
@@ -70,6 +79,9 @@ export function readingOptions(options: SourceOptions): ReadingOptions {
     ...(sheet === undefined ? {} : { sheet: /^\d+$/.test(sheet) ? Number(sheet) : sheet }),
     ...(range === undefined ? {} : { range }),
     ...(table === undefined ? {} : { table: /^\d+$/.test(table) ? Number(table) : table }),
+    ...(member === undefined ? {} : { member }),
+    ...(path === undefined ? {} : { path }),
+    ...(query === undefined ? {} : { query }),
     ...(types === undefined ? {} : { types }),
     ...(missingValues === undefined ? {} : { missingValues }),
   };

@@ -49,6 +49,17 @@ export const load = defineProcessor({
       .union([z.string().min(1), z.int().min(1)])
       .optional()
       .describe("Table of a page or a database: its name, its number, or a pattern."),
+    member: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("File in an archive: its path, or a pattern such as `*.csv`."),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Where the rows stand in JSON or XML, such as `result.records` or `catalog/book`."),
+    query: z.string().min(1).optional().describe("Query of a database, in place of a table."),
     types: z
       .enum(["infer", "none"])
       .optional()
@@ -94,6 +105,9 @@ interface LoadOptions {
   readonly sheet?: string | number | undefined;
   readonly range?: string | undefined;
   readonly table?: string | number | undefined;
+  readonly member?: string | undefined;
+  readonly path?: string | undefined;
+  readonly query?: string | undefined;
   readonly types?: "infer" | "none" | undefined;
   readonly missing_values?: readonly string[] | undefined;
   readonly schema?: Readonly<Record<string, unknown>> | undefined;
@@ -105,8 +119,10 @@ function describeOptions(
   const { header_rows, missing_values, schema, ...named } = config;
   if (schema) refuseSchema(schema, "The schema");
   const { name, format, encoding, delimiter, quote, comment, sheet, range, table, types } = named;
+  const { member, path, query } = named;
   const options = {
     ...{ name, format, encoding, delimiter, quote, comment, sheet, range, table, types },
+    ...{ member, path, query },
     headerRows: header_rows,
     missingValues: missing_values,
     resource: schema ? { schema: normaliseSchema(schema) } : undefined,

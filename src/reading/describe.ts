@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { AirCanError } from "../base/errors.ts";
-import type { Resource } from "../descriptor/types.ts";
+import type { Guess, Resource } from "../descriptor/types.ts";
 import { describeText, type TextSource } from "./describe-text.ts";
 import type { FormatDefinition, ReadTable } from "./formats/definition.ts";
 import { formatNamed, formatOf, formats } from "./formats/registry.ts";
@@ -35,8 +35,27 @@ export async function describeFile(
   if (stored) return [stored];
   const files = await unpack(await openSource(source, context), options, context);
   const tables: LocalTable[] = [];
-  for (const file of files) tables.push(...(await describeOpened(file, options, context)));
+  for (const file of files) {
+    const told = files.length > 1 ? { ...options, name: nameOf(file.fileName) } : options;
+    const found = await describeOpened(file, told, context);
+    tables.push(...found.map((table) => withGuesses(table, memberGuesses(file))));
+  }
   return tables;
+}
+
+/** Which member of an archive was taken, where nobody told. */
+function memberGuesses({ member }: OpenedSource): Guess[] {
+  if (member === undefined || member.others.length === 0) return [];
+  const others = `${member.others.slice(0, 10).join(", ")}${member.others.length > 10 ? " …" : ""}`;
+  const reason = `the largest table of the archive; others are ${others}`;
+  return [{ property: "innerpath", value: member.path.join("/"), confidence: 0.7, reason }];
+}
+
+function withGuesses(table: LocalTable, guesses: readonly Guess[]): LocalTable {
+  if (guesses.length === 0) return table;
+  const { resource } = table;
+  const aircan = { ...resource.aircan, guesses: [...guesses, ...(resource.aircan?.guesses ?? [])] };
+  return { ...table, resource: { ...resource, aircan } };
 }
 
 async function describeOpened(
@@ -84,11 +103,12 @@ interface Found {
 
 /** What is known of a table before it is looked at. */
 function baseOf(opened: OpenedSource, { format, table, options, several }: Found): Resource {
-  const { source, fileName, bytes, compression } = opened;
+  const { source, fileName, bytes, compression, member } = opened;
   const file = options.name ?? options.resource?.name ?? nameOf(fileName);
   return {
     name: several && table.name !== undefined ? `${file}-${slug(table.name)}` : file,
-    path: source === "-" ? fileName : source,
+    path: source === "-" ? fileName : (member?.archive ?? source),
+    ...(member ? { innerpath: member.path.join("/") } : {}),
     type: "table",
     format: table.isSpooled ? format.name : table.format,
     mediatype: table.isSpooled || table.format !== "csv" ? format.mediatype : "text/csv",
@@ -117,7 +137,7 @@ function structured(table: ReadTable, resource: Resource, { bytes, compression }
 export function nameOf(fileName: string): string {
   return slug(
     basename(fileName)
-      .replace(/\.(gz|zst)$/i, "")
+      .replace(/\.(gz|zst|bz2|xz)$/i, "")
       .replace(/\.[^.]+$/, ""),
   );
 }

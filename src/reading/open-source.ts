@@ -3,9 +3,9 @@ import { open, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip, createZstdDecompress } from "node:zlib";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import { writeError } from "../storage/local.ts";
+import { decompress } from "./compression.ts";
 import type { ReadingContext } from "./options.ts";
 
 /** A source whose bytes are on this machine. */
@@ -17,6 +17,18 @@ export interface OpenedSource {
   readonly fileName: string;
   readonly bytes: number;
   readonly compression: "gz" | "zst" | null;
+  /** Where it lies in an archive; `source` is then the archive's with the member's path behind it. */
+  readonly member?: ArchiveMember;
+}
+
+/** A file in an archive. */
+export interface ArchiveMember {
+  /** The archive, as the user wrote it. */
+  readonly archive: string;
+  /** Its path in the archive; several in archives in archives. */
+  readonly path: readonly string[];
+  /** Other tables in the archive, where nobody told which one is meant. */
+  readonly others: readonly string[];
 }
 
 export const isUrl = (source: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
@@ -133,30 +145,10 @@ export async function firstBytes(path: string, length: number): Promise<Buffer> 
 export function readSource(opened: Pick<OpenedSource, "source" | "path" | "compression">): Readable {
   const { path, compression } = opened;
   if (compression === null) return createReadStream(path, { highWaterMark });
-  return Readable.from(decompressed(opened), { objectMode: false, highWaterMark });
+  return Readable.from(decompress({ ...opened, compression }), { objectMode: false, highWaterMark });
 }
 
 const highWaterMark = 1 << 20;
-
-async function* decompressed({
-  source,
-  path,
-  compression,
-}: Pick<OpenedSource, "source" | "path" | "compression">): AsyncGenerator<Buffer> {
-  const raw = createReadStream(path, { highWaterMark });
-  const plain = compression === "gz" ? createGunzip() : createZstdDecompress();
-  raw.on("error", (error) => plain.destroy(error));
-  try {
-    yield* raw.pipe(plain);
-  } catch (error) {
-    throw new AirCanError("compression-error", `${source} cannot be decompressed: ${messageOf(error)}.`, {
-      cause: error,
-      where: { source },
-    });
-  } finally {
-    raw.destroy();
-  }
-}
 
 /** The start of the decompressed bytes, and whether that is all. */
 export async function readSample(

@@ -1,11 +1,160 @@
-import type { OpenedSource } from "./open-source.ts";
+import { createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { posix } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { AirCanError } from "../base/errors.ts";
+import type { Resource } from "../descriptor/types.ts";
+import { writeError } from "../storage/local.ts";
+import { bombGuard, type Compression, compressionOf, decompress } from "./compression.ts";
+import { formatNamed, formatOf } from "./formats/registry.ts";
+import { firstBytes, type OpenedSource, readSample } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
+import { spoolPath } from "./spool-path.ts";
+import { type Archive, isZip, openArchive } from "./unpack-archive.ts";
+import { chooseMembers, isTable, packedEnding } from "./unpack-members.ts";
+import { isTar } from "./unpack-tar.ts";
 
-/** The files in an archive; a file that is none is itself. */
+/** What tells which members of an archive are wanted, and how they are read. */
+interface Unpacking extends ReadingOptions {
+  readonly resource?: Partial<Resource>;
+}
+
+/** Archives in archives, no deeper than this. */
+const maxDepth = 4;
+
+/**
+ * The files in an archive (zip, tar) that are to be read, as plain files; a file that is none is itself. A
+ * compressed file stays so if the engine can read it, else it is decompressed. Names of members are never
+ * used as paths on this machine.
+ *
+ * @throws AirCanError `compression-error`, `too-large` (a bomb), `format-error` (no such member).
+ */
 export async function unpack(
   opened: OpenedSource,
-  _options: ReadingOptions,
-  _context: ReadingContext,
+  options: Unpacking,
+  context: ReadingContext,
 ): Promise<readonly OpenedSource[]> {
-  return [opened];
+  return unpackAt(opened, options, { context, depth: 0 });
+}
+
+interface Place {
+  readonly context: ReadingContext;
+  readonly depth: number;
+}
+
+async function unpackAt(
+  opened: OpenedSource,
+  options: Unpacking,
+  { context, depth }: Place,
+): Promise<readonly OpenedSource[]> {
+  const { source, path } = opened;
+  if (depth > maxDepth)
+    throw new AirCanError(
+      "too-large",
+      `${source} is packed more than ${maxDepth} times, as a bomb would be.`,
+      {
+        hint: "Unpack it first and give what is in it.",
+        where: { source },
+      },
+    );
+  const deeper = { context, depth: depth + 1 };
+  const start = await firstBytes(path, 512);
+  const archive = await openArchive(opened, start);
+  if (archive) return membersOf(opened, { archive, options }, deeper);
+  const compression = compressionOf(start);
+  if (compression === null || !(await mustBePlain(opened, compression, options))) return [opened];
+  return unpackAt(await decompressed(opened, compression, context), options, deeper);
+}
+
+/** What the engine reads compressed may stay so; other formats, and what is packed again, must be plain files. */
+async function mustBePlain(
+  opened: OpenedSource,
+  compression: Compression,
+  { format, resource }: Unpacking,
+): Promise<boolean> {
+  if (compression === "bz2" || compression === "xz") return true;
+  const { sample } = await readSample(opened, 64 * 1024);
+  if (isTar(sample) || isZip(sample) || compressionOf(sample) !== null) return true;
+  const found = formatNamed(format ?? resource?.format ?? "") ?? formatOf(opened.fileName, sample);
+  return !["csv", "tsv", "json", "ndjson"].includes(found.name);
+}
+
+async function decompressed(
+  opened: OpenedSource,
+  compression: Compression,
+  context: ReadingContext,
+): Promise<OpenedSource> {
+  const fileName = opened.fileName.replace(/\.t([gx]z|bz2?|zst)$/i, ".tar").replace(packedEnding, "");
+  return spooled({ ...opened, fileName }, decompress({ ...opened, compression }), context);
+}
+
+interface Opened {
+  readonly archive: Archive;
+  readonly options: Unpacking;
+}
+
+/** The chosen members of an archive, unpacked in their turn. */
+async function membersOf(
+  opened: OpenedSource,
+  { archive, options }: Opened,
+  at: Place,
+): Promise<readonly OpenedSource[]> {
+  const { source, bytes } = opened;
+  const innerpath = options.resource?.innerpath;
+  const told = options.member ?? (typeof innerpath === "string" ? innerpath : undefined);
+  const guard = bombGuard(source, bytes);
+  const { member: _, ...further } = options;
+  const files: OpenedSource[] = [];
+  try {
+    const chosen = chooseMembers(archive.members, told, source);
+    for await (const { member, bytes } of archive.take(chosen)) {
+      const facts = {
+        source: `${source}/${member.name}`,
+        fileName: posix.basename(member.name),
+        member: {
+          archive: opened.member?.archive ?? source,
+          path: [opened.member?.path ?? [], member.name].flat(),
+          others:
+            told === undefined
+              ? archive.members.flatMap((each) =>
+                  each.name !== member.name && isTable(each) ? each.name : [],
+                )
+              : [],
+        },
+      };
+      files.push(...(await unpackAt(await spooled(facts, guarded(bytes, guard), at.context), further, at)));
+    }
+  } finally {
+    archive.close();
+  }
+  return files;
+}
+
+async function* guarded(
+  bytes: AsyncIterable<Buffer>,
+  guard: (count: number) => void,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    guard(chunk.length);
+    yield chunk;
+  }
+}
+
+/** Writes the bytes of a source that was packed into the temporary folder. */
+async function spooled(
+  facts: Omit<OpenedSource, "path" | "bytes" | "compression">,
+  bytes: AsyncIterable<Buffer>,
+  context: ReadingContext,
+): Promise<OpenedSource> {
+  const path = spoolPath(facts.fileName, context);
+  try {
+    await pipeline(bytes, createWriteStream(path), { signal: context.signal });
+  } catch (error) {
+    throw error instanceof AirCanError ? error : writeError(error, path);
+  }
+  const { size } = await stat(path);
+  if (size === 0)
+    throw new AirCanError("source-error", `${facts.source} is empty.`, { where: { source: facts.source } });
+  const found = compressionOf(await firstBytes(path, 8));
+  return { ...facts, path, bytes: size, compression: found === "gz" || found === "zst" ? found : null };
 }

@@ -1,0 +1,91 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { ReadableStream } from "node:stream/web";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { AirCanError, messageOf } from "../base/errors.ts";
+import { decompressBz2 } from "./compression-bz2.ts";
+
+/** How a file can be compressed as a whole. */
+export type Compression = "gz" | "zst" | "bz2" | "xz";
+
+const beginnings: readonly (readonly [Compression, readonly number[]])[] = [
+  ["gz", [0x1f, 0x8b]],
+  ["zst", [0x28, 0xb5, 0x2f, 0xfd]],
+  ["bz2", [0x42, 0x5a, 0x68]],
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+];
+
+/** The compression of a file that begins so. */
+export function compressionOf(start: Buffer): Compression | null {
+  const found = beginnings.find(([, bytes]) => bytes.every((byte, i) => start[i] === byte));
+  return found?.[0] ?? null;
+}
+
+export interface CompressedFile {
+  /** As the user wrote it. */
+  readonly source: string;
+  readonly path: string;
+  readonly compression: Compression;
+}
+
+/**
+ * The decompressed bytes of a file, in pieces.
+ *
+ * @throws AirCanError `compression-error` for damaged bytes, `too-large` for a bomb.
+ */
+export async function* decompress({ source, path, compression }: CompressedFile): AsyncGenerator<Buffer> {
+  const raw = createReadStream(path, { highWaterMark: 1 << 20 });
+  const guard = bombGuard(source, (await stat(path)).size);
+  try {
+    for await (const chunk of decompressed(raw, compression)) {
+      guard(chunk.length);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof AirCanError) throw error;
+    throw new AirCanError("compression-error", `${source} cannot be decompressed: ${messageOf(error)}.`, {
+      cause: error,
+      where: { source },
+    });
+  } finally {
+    raw.destroy();
+  }
+}
+
+function decompressed(raw: Readable, compression: Compression): AsyncIterable<Buffer> {
+  if (compression === "bz2") return decompressBz2(raw);
+  if (compression === "xz") return decompressXz(raw);
+  const plain = compression === "gz" ? createGunzip() : createZstdDecompress();
+  raw.on("error", (error) => plain.destroy(error));
+  return raw.pipe(plain);
+}
+
+async function* decompressXz(raw: Readable): AsyncGenerator<Buffer> {
+  const { default: xz } = await import("xz-decompress");
+  for await (const chunk of new xz.XzReadableStream(ReadableStream.from<Uint8Array>(raw)))
+    yield Buffer.from(chunk); // a copy: the next piece is written over it
+}
+
+/** What unpacks to more than this is measured by its ratio. */
+const freeBytes = 1 << 30;
+/** Tables of real life seldom pass 50. */
+const maxRatio = 250;
+
+/**
+ * Counts what is unpacked from so many bytes.
+ *
+ * @throws AirCanError (the function) `too-large` when that is out of all proportion.
+ */
+export function bombGuard(source: string, packed: number): (unpacked: number) => void {
+  let total = 0;
+  return (unpacked) => {
+    total += unpacked;
+    if (total <= freeBytes || total <= packed * maxRatio) return;
+    throw new AirCanError(
+      "too-large",
+      `${source} unpacks to more than ${maxRatio} times its size, as a bomb would; it was not read on.`,
+      { hint: "If the data is really so, unpack it first and give what is in it.", where: { source } },
+    );
+  };
+}
