@@ -26,7 +26,7 @@ const sampleRows = 1000;
 
 /** Where the table lies in its grid; columns from 0. */
 interface Frame {
-  /** The first column that holds anything. */
+  /** The first column that holds anything from `top` on. */
   readonly left: number;
   /** Rows from this one on have at least the cells up to `width`, empty ones added. */
   readonly top: number;
@@ -35,7 +35,7 @@ interface Frame {
 
 /**
  * Copies a grid as CSV: commas, `"`, LF, a record for each row from the first one. Columns on the left that
- * hold nothing are left out, empty cells at the end of a row too, beyond the width of the table.
+ * hold nothing below the titles are left out, and empty cells beyond the width of the table.
  */
 export async function spoolGrid(grid: Grid, opened: OpenedSource, spooling: Spooling): Promise<SpooledGrid> {
   const path = spoolPath(`${opened.fileName}.csv`, spooling.context);
@@ -55,7 +55,7 @@ export async function spoolGrid(grid: Grid, opened: OpenedSource, spooling: Spoo
 
 function leftOut({ left }: Frame, { range, kind }: Spooling): Note[] {
   if (left === (range?.firstColumn ?? 1) - 1) return [];
-  const text = `the ${kind}'s first column that holds anything is ${columnLetters(left + 1)}; empty ones before it are left out`;
+  const text = `the table begins in column ${columnLetters(left + 1)} of the ${kind}; the empty ones before it are left out`;
   return [{ about: "columns", text }];
 }
 
@@ -82,8 +82,8 @@ async function* copyText(pass: Pass): AsyncGenerator<string> {
 }
 
 function framed(sample: readonly GridRow[], pass: Pass): string {
-  pass.leftmost = sample.reduce((least, { cells }) => Math.min(least, firstFilled(cells)), pass.leftmost);
   pass.frame = frameOf(sample, pass.leftmost);
+  pass.leftmost = pass.frame.left;
   return written(sample, pass, pass.frame);
 }
 
@@ -103,11 +103,12 @@ function partsOf(rows: readonly GridRow[], range: GridRange | undefined): GridRo
 function written(rows: readonly GridRow[], pass: Pass, { left, top, width }: Frame): string {
   let text = "";
   for (const { number, cells } of rows) {
-    if (left > 0) pass.leftmost = Math.min(pass.leftmost, firstFilled(cells));
+    const start = number >= top ? left : Math.min(left, firstFilled(cells));
+    if (left > 0 && number >= top) pass.leftmost = Math.min(pass.leftmost, firstFilled(cells));
     if (number > pass.lastRow + 1) text += "\n".repeat(number - pass.lastRow - 1);
     const end = number >= top ? Math.max(width, cells.length) : cells.length;
-    for (let i = left; i < end; i++) {
-      if (i > left) text += ",";
+    for (let i = start; i < end; i++) {
+      if (i > start) text += ",";
       const cell = cells[i];
       if (cell !== undefined) text += needsQuotes.test(cell) ? quoted(cell) : cell;
     }
@@ -130,7 +131,7 @@ function firstFilled(cells: readonly string[]): number {
  * The table begins with the first row that has at least half as many filled cells as the fullest one, and is
  * as wide as that row, or as columns that one row in ten fills.
  */
-function frameOf(rows: readonly GridRow[], left: number): Frame {
+function frameOf(rows: readonly GridRow[], leftmost: number): Frame {
   const filled = rows.map(({ cells }) => cells.filter((cell) => cell !== "").length);
   const most = filled.reduce((a, b) => Math.max(a, b), 0);
   const start = filled.findIndex((count) => count * 2 >= most);
@@ -140,5 +141,6 @@ function frameOf(rows: readonly GridRow[], left: number): Frame {
   const isUsed = (column: number) =>
     table.filter(({ cells }) => (cells[column] ?? "") !== "").length * 10 >= table.length;
   while (width > (first?.cells.length ?? 0) && !isUsed(width - 1)) width--;
+  const left = table.reduce((least, { cells }) => Math.min(least, firstFilled(cells)), leftmost);
   return { left, top: first?.number ?? 1, width };
 }

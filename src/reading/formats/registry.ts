@@ -2,11 +2,24 @@ import { csv, tsv } from "./csv.ts";
 import type { FormatDefinition } from "./definition.ts";
 import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
+import { fods, ods } from "./ods.ts";
 import { parquet } from "./parquet.ts";
+import { xls, xlsb } from "./xls.ts";
 import { xlsx } from "./xlsx.ts";
 
 /** The formats that can be read. */
-export const formats: readonly FormatDefinition[] = [csv, tsv, json, ndjson, parquet, xlsx];
+export const formats: readonly FormatDefinition[] = [
+  csv,
+  tsv,
+  json,
+  ndjson,
+  parquet,
+  xlsb,
+  xlsx,
+  xls,
+  ods,
+  fods,
+];
 
 /** The format that a name, or an extension with or without its dot, means. */
 export function formatNamed(name: string): FormatDefinition | undefined {

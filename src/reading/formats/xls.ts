@@ -1,0 +1,140 @@
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { AirCanError, messageOf } from "../../base/errors.ts";
+import type { OpenedSource } from "../open-source.ts";
+import { csv } from "./csv.ts";
+import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
+import { type Grid, readGrids } from "./grid.ts";
+import { fillMerged } from "./grid-merged.ts";
+import { type GridOptions, gridOptions } from "./grid-options.ts";
+import type { XlsRows, XlsSheet, XlsTask } from "./xls-worker.ts";
+import { xlsx } from "./xlsx.ts";
+
+/** Such a workbook is read whole, so what it may take is bounded. */
+const maxBytes = 256 * 1024 * 1024;
+const maxMemoryMb = 1536;
+const maxMs = 5 * 60_000;
+
+/** Binary workbooks of Excel up to 2003; and what only bears the name, as portals send it: a page, XML, text. */
+export const xls: FormatDefinition = {
+  name: "xls",
+  title: "Excel workbook, before 2007",
+  extensions: ["xls", "xlt"],
+  mediatype: "application/vnd.ms-excel",
+  matches: (sample) => sample.toString("latin1", 0, 8) === "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1",
+  read: (opened, reading) => readerFor(reading.sample)(opened, reading),
+};
+
+/** Binary workbooks in the parts of a new one. */
+export const xlsb: FormatDefinition = {
+  name: "xlsb",
+  title: "Excel workbook, binary",
+  extensions: ["xlsb"],
+  mediatype: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+  matches: (sample) =>
+    sample.toString("latin1", 0, 4) === "PK\u0003\u0004" && sample.includes("xl/workbook.bin"),
+  read: readBinary,
+};
+
+/** The reader of what the bytes really are. */
+function readerFor(sample: Buffer): FormatDefinition["read"] {
+  const start = sample.toString("latin1", 0, 4096).replace(/^\u00ef\u00bb\u00bf/, "");
+  if (xlsx.matches?.(sample)) return xlsx.read;
+  if (
+    xls.matches?.(sample) ||
+    isOldWorkbook(sample) ||
+    /urn:schemas-microsoft-com:office:spreadsheet/.test(start)
+  )
+    return readBinary;
+  return csv.read;
+}
+
+/** Excel 2 to 4 wrote their records without a container: each file begins with BOF ([MS-XLS] 2.4.21). */
+const isOldWorkbook = (sample: Buffer) => sample[0] === 0x09 && [0, 2, 4, 8].includes(sample[1] ?? -1);
+
+async function readBinary(opened: OpenedSource, reading: FormatReading): Promise<readonly ReadTable[]> {
+  const { path, source } = opened;
+  if ((await stat(path)).size > maxBytes) throw tooLarge(source);
+  const options = gridOptions(reading);
+  const { adjustFloatingPointError } = options;
+  const book = await openBook({ path, adjustFloatingPointError }, source, reading.context.signal);
+  try {
+    const grids = book.sheets.map((sheet, index) => gridOf(sheet, (from) => book.rows(index, from), options));
+    return await readGrids(grids, opened, { reading, kind: "sheet" });
+  } finally {
+    await book.close();
+  }
+}
+
+function gridOf(
+  { name, isHidden, areas }: XlsSheet,
+  rowsFrom: (from: number) => Promise<XlsRows>,
+  { fillMergedCells }: GridOptions,
+): Grid {
+  const rows = async function* () {
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const answer: XlsRows = await rowsFrom(from);
+      yield answer.rows;
+      from = answer.next;
+    }
+  };
+  return { name, isHidden, rows: () => (fillMergedCells ? fillMerged(rows(), areas) : rows()) };
+}
+
+interface Book {
+  readonly sheets: readonly XlsSheet[];
+  readonly rows: (sheet: number, from: number) => Promise<XlsRows>;
+  readonly close: () => Promise<unknown>;
+}
+
+/** A workbook in a worker, which may take so much memory and time and no more. */
+async function openBook(task: XlsTask, source: string, signal: AbortSignal): Promise<Book> {
+  const worker = new Worker(new URL(`./xls-worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: task,
+    resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb },
+    execArgv: [],
+  });
+  const within = AbortSignal.any([signal, AbortSignal.timeout(maxMs)]);
+  const heard = async () => {
+    try {
+      const [message] = await once(worker, "message", { signal: within });
+      return message; // what xls-worker.ts posts
+    } catch (error) {
+      await worker.terminate();
+      throw signal.aborted ? signal.reason : refusal(error, source);
+    }
+  };
+  return {
+    sheets: await heard(),
+    rows: async (sheet, from) => {
+      worker.postMessage({ sheet, from });
+      return heard();
+    },
+    close: () => worker.terminate(),
+  };
+}
+
+function refusal(error: unknown, source: string): AirCanError {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const name = error instanceof Error ? error.name : "";
+  if (code === "ERR_WORKER_OUT_OF_MEMORY" || name === "AbortError" || name === "TimeoutError")
+    return tooLarge(source);
+  if (/password|encrypt/i.test(messageOf(error)))
+    return new AirCanError("format-error", `${source} is protected by a password.`, {
+      where: { source },
+      hint: "Save it without a password.",
+    });
+  return new AirCanError("format-error", `${source} cannot be read as a workbook: ${messageOf(error)}.`, {
+    cause: error,
+    where: { source },
+    hint: "Open it in a spreadsheet program and save it as XLSX or CSV.",
+  });
+}
+
+const tooLarge = (source: string) =>
+  new AirCanError("too-large", `${source} is a larger workbook than can be read in this form.`, {
+    where: { source },
+    hint: "Save it as XLSX or CSV: those are read as a stream.",
+  });
