@@ -1,12 +1,16 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { AirCanError, messageOf } from "../base/errors.ts";
+import { AirCanError } from "../base/errors.ts";
 import { writeError } from "../storage/local.ts";
 import { decompress } from "./compression.ts";
 import type { ReadingContext } from "./options.ts";
+import type { Incoming, SourceFacts } from "./sources/definition.ts";
+import { localFile, openError, openPipe } from "./sources/local.ts";
+import { isAddress, sourceFor } from "./sources/registry.ts";
+import { spoolPath } from "./spool-path.ts";
 
 /** A source whose bytes are on this machine. */
 export interface OpenedSource {
@@ -19,6 +23,8 @@ export interface OpenedSource {
   readonly compression: "gz" | "zst" | null;
   /** Where it lies in an archive; `source` is then the archive's with the member's path behind it. */
   readonly member?: ArchiveMember;
+  /** What its server told of it. */
+  readonly facts?: SourceFacts;
 }
 
 /** A file in an archive. */
@@ -31,86 +37,58 @@ export interface ArchiveMember {
   readonly others: readonly string[];
 }
 
-export const isUrl = (source: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
+export { isAddress as isUrl } from "./sources/registry.ts";
 
 /**
- * Brings a source to this machine: a path is used where it is, a URL or standard input (`-`) is spooled.
+ * Brings a source to this machine: a path is used where it is; an address, a pipe or standard input (`-`) is
+ * spooled.
  *
- * @throws AirCanError `scheme-error` (missing, a folder, unreachable), `unsafe-path`, `source-error` (empty).
+ * @throws AirCanError `scheme-error` (missing, a folder, unreachable), `unsafe-path`, `timeout`, `too-large`,
+ *   `source-error` (empty).
  */
 export async function openSource(source: string, context: ReadingContext): Promise<OpenedSource> {
-  if (source === "-") return spooled(source, "stdin", { body: process.stdin, context });
-  if (/^https?:\/\//i.test(source)) {
-    const { openUrl } = await import("../storage/http.ts"); // only who fetches waits for the client to load
-    const fetched = await openUrl(source, context);
-    return spooled(source, decodeURIComponent(basename(new URL(fetched.url).pathname)) || "index", {
-      body: fetched.body,
-      context,
-    });
-  }
-  const path = localPath(source, context);
-  const found = await stat(path).catch((error: unknown) => {
-    throw openError(source, error);
-  });
-  if (found.isDirectory()) {
-    throw new AirCanError("scheme-error", `${source} is a folder, not a file.`, {
-      hint: "Name a file in it, or its datapackage.json.",
-    });
-  }
-  return opened(source, path, basename(path));
+  if (source === "-") return spooled(source, pipeOf(source, context), context);
+  if (isAddress(source) && !/^file:/i.test(source))
+    return spooled(source, await sourceFor(source).open(source, context), context);
+  const { path, isRegular } = await localFile(source, context);
+  return isRegular
+    ? opened(source, path, { fileName: basename(path) })
+    : spooled(source, pipeOf(source, context), context);
 }
 
-function localPath(source: string, context: ReadingContext): string {
-  if (isUrl(source) && !source.startsWith("file://")) {
-    throw new AirCanError(
-      "scheme-error",
-      `${source.split(":")[0]}:// is no scheme that can be read; known are file paths, http:// and https://.`,
-    );
-  }
-  if (!context.allowLocal) {
-    throw new AirCanError("unsafe-path", `${source} is a path on the server, which is not allowed here.`, {
-      hint: "Give a URL or upload the file; or allow a folder with AIRCAN_ALLOW_LOCAL.",
-    });
-  }
-  const path = source.replace(/^file:\/\//, "");
-  return isAbsolute(path) ? path : resolve(context.folder, path);
+function pipeOf(source: string, context: ReadingContext): Incoming {
+  const fileName = source === "-" ? "stdin" : basename(source);
+  return { body: openPipe(source, context), fileName, bytes: null, facts: {} };
 }
 
-function openError(source: string, error: unknown): AirCanError {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const reason =
-    code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "it may not be read" : messageOf(error);
-  return new AirCanError("scheme-error", `${source} cannot be opened: ${reason}.`, {
-    cause: error,
-    where: { source },
-  });
-}
-
-interface Spooling {
-  readonly body: Readable;
-  readonly context: ReadingContext;
-}
-
-async function spooled(source: string, fileName: string, { body, context }: Spooling): Promise<OpenedSource> {
-  const path = join(
-    context.temporaryFolder,
-    `${spools++}-${fileName.replace(/[^A-Za-z0-9._-]/g, "_").slice(-100)}`,
-  );
+async function spooled(
+  source: string,
+  { body, fileName, bytes, facts }: Incoming,
+  context: ReadingContext,
+): Promise<OpenedSource> {
+  const path = spoolPath(fileName, context);
+  const { onBytes, signal } = context;
+  let done = 0;
+  const count = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      done += chunk.length;
+      onBytes?.({ source, done, total: bytes });
+      yield chunk;
+    }
+  };
   try {
-    await pipeline(body, createWriteStream(path), { signal: context.signal });
+    await pipeline(body, count, createWriteStream(path), { signal });
   } catch (error) {
     throw error instanceof AirCanError ? error : writeError(error, path);
   }
-  return opened(source, path, fileName);
+  return opened(source, path, { fileName, facts });
 }
-
-let spools = 0;
 
 /** Several sources put together as one file: the parts of a resource whose path is a list. */
 export async function joinSources(sources: readonly string[], context: ReadingContext): Promise<string> {
   const [first = ""] = sources;
   const name = basename(first).replace(/[^A-Za-z0-9._-]/g, "_");
-  const path = join(context.temporaryFolder, `${spools++}-${name.replace(/\.(gz|zst)$/i, "")}`);
+  const path = spoolPath(name.replace(/\.(gz|zst)$/i, ""), context);
   for (const source of sources) {
     const part = await openSource(source, context);
     await pipeline(readSource(part), createWriteStream(path, { flags: "a" }), { signal: context.signal });
@@ -118,7 +96,11 @@ export async function joinSources(sources: readonly string[], context: ReadingCo
   return path;
 }
 
-async function opened(source: string, path: string, fileName: string): Promise<OpenedSource> {
+async function opened(
+  source: string,
+  path: string,
+  known: Pick<OpenedSource, "fileName" | "facts">,
+): Promise<OpenedSource> {
   const { size } = await stat(path);
   if (size === 0) throw new AirCanError("source-error", `${source} is empty.`, { where: { source } });
   const magic = await firstBytes(path, 4).catch((error: unknown) => {
@@ -126,7 +108,7 @@ async function opened(source: string, path: string, fileName: string): Promise<O
   });
   const compression =
     magic[0] === 0x1f && magic[1] === 0x8b ? "gz" : magic.readUInt32LE(0) === 0xfd2fb528 ? "zst" : null;
-  return { source, path, fileName, bytes: size, compression };
+  return { source, path, ...known, bytes: size, compression };
 }
 
 /** The first bytes of a file, padded with zeros. */

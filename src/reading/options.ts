@@ -43,4 +43,14 @@ export interface ReadingContext {
   readonly maxBytes?: number;
   /** Milliseconds without a byte before a remote source counts as dead. */
   readonly idleTimeout?: number;
+  /** A secret that goes to web servers, and the one origin that it is meant for, such as `https://example.org`. */
+  readonly credentials?: { readonly origin: string; readonly value: string };
+  /** Files of web servers are kept here, and fetched again only if they changed; undefined: none are. */
+  readonly cacheFolder?: string;
+  /** Hears of bytes as they come in. */
+  readonly onBytes?: (progress: {
+    readonly source: string;
+    readonly done: number;
+    readonly total: number | null;
+  }) => void;
 }

@@ -2,8 +2,10 @@ import { Readable } from "node:stream";
 import type { Response } from "undici";
 import { AirCanError } from "../base/errors.ts";
 import { type Message, type RequestOptions, request, shown } from "./http-request.ts";
-import { passingError, retryAfter, withRetries } from "./retry.ts";
+import { isPassing, passingError, retryAfter, withRetries } from "./retry.ts";
 import { type Continued, wholeBody } from "./whole-body.ts";
+
+type Headers = Readonly<Record<string, string>>;
 
 /** What tells one state of a remote file from another, as its server says. */
 export interface Version {
@@ -14,7 +16,9 @@ export interface Version {
 export interface FetchOptions extends RequestOptions {
   readonly maxBytes?: number;
   /** Sent to the address itself and its own origin, never to where it redirects otherwise. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers | ((url: URL) => Headers | Promise<Headers>);
+  /** What an answer that is not 2xx means, where its body (the first 64 KB) says it; undefined: what its status says. */
+  readonly explain?: (status: number, text: string, headers: Response["headers"]) => AirCanError | undefined;
   /** The version that is here already: if it is still that, the answer has status 304 and no body. */
   readonly known?: Version;
 }
@@ -44,7 +48,7 @@ export const defaultMaxBytes = 20 * 1024 ** 3;
  */
 export async function openUrl(address: string, options: FetchOptions): Promise<Fetched> {
   const url = parseUrl(address);
-  const open = (headers: Readonly<Record<string, string>>) =>
+  const open = (headers: Headers) =>
     withRetries(() => follow(url, { ...options, conditions: headers }), options.signal);
   const first = await open(conditionsOf(options.known));
   const facts = factsOf(first);
@@ -53,12 +57,12 @@ export async function openUrl(address: string, options: FetchOptions): Promise<F
     void first.response.body?.cancel();
     throw tooLarge(first.url, limit);
   }
-  const again = async (headers: Readonly<Record<string, string>>) => continuedOf(await open(headers));
+  const again = async (headers: Headers) => continuedOf(await open(headers));
   const body = wholeBody(continuedOf(first), { again, signal: options.signal });
   return { ...facts, body: Readable.from(limited(body, first.url, limit), { objectMode: false }) };
 }
 
-function conditionsOf(known: Version | undefined): Record<string, string> {
+function conditionsOf(known: Version | undefined): Headers {
   return {
     ...(known?.etag ? { "if-none-match": known.etag } : {}),
     ...(known?.lastModified ? { "if-modified-since": known.lastModified } : {}),
@@ -72,13 +76,13 @@ interface Answer {
 
 interface Following extends FetchOptions {
   /** Headers that go to every hop. */
-  readonly conditions: Readonly<Record<string, string>>;
+  readonly conditions: Headers;
 }
 
 async function follow(start: URL, options: Following): Promise<Answer> {
   let url = start;
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const own = url.origin === start.origin ? options.headers : {};
+    const own = url.origin === start.origin ? await headersOf(options, url) : {};
     const response = await request(url, options, {
       method: "GET",
       headers: { ...options.conditions, ...own },
@@ -92,12 +96,32 @@ async function follow(start: URL, options: Following): Promise<Answer> {
   throw new AirCanError("scheme-error", `${shown(start)} redirects more than ${maxRedirects} times.`);
 }
 
-function requireOk(answer: Answer, { conditions }: Following): Answer {
+async function headersOf({ headers }: FetchOptions, url: URL): Promise<Headers> {
+  return typeof headers === "function" ? headers(url) : (headers ?? {});
+}
+
+async function requireOk(answer: Answer, { conditions, explain }: Following): Promise<Answer> {
   const { response } = answer;
   const isKnown = response.status === 304 && Object.keys(conditions).length > 0;
   if (isKnown || response.ok) return answer;
-  void response.body?.cancel();
-  throw answerError(answer);
+  const told = explain?.(response.status, await startOf(response), response.headers);
+  void response.body?.cancel().catch(() => {});
+  const error = answerError(answer);
+  if (told === undefined) throw error;
+  throw isPassing(error) ? passingError(told) : told;
+}
+
+/** The first bytes of an answer, as text. */
+async function startOf({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  let text = "";
+  for (;;) {
+    const { value, done } = (await reader?.read().catch(() => undefined)) ?? { done: true };
+    if (done || value === undefined || text.length > 65_536) break;
+    text += Buffer.from(value).toString();
+  }
+  reader?.releaseLock();
+  return text;
 }
 
 /** What an answer that is not 2xx means. */
@@ -187,7 +211,7 @@ function tooLarge(url: URL, limit: number): AirCanError {
 /** What is sent to an address, once. */
 export interface Sending extends RequestOptions {
   readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
 }
 
 /**

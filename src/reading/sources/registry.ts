@@ -1,0 +1,28 @@
+import { AirCanError } from "../../base/errors.ts";
+import { data } from "./data.ts";
+import type { SourceDefinition } from "./definition.ts";
+import { ftp } from "./ftp.ts";
+import { gs } from "./gs.ts";
+import { http } from "./http.ts";
+import { s3 } from "./s3.ts";
+
+/** The kinds of addresses that can be read, beside paths and standard input. */
+export const sources: readonly SourceDefinition[] = [http, s3, gs, ftp, data];
+
+/** True for an address, as opposed to a path. */
+export function isAddress(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || /^data:[^\\/]*,/i.test(source);
+}
+
+/** The kind of an address. @throws AirCanError `scheme-error` if its scheme is none that can be read. */
+export function sourceFor(address: string): SourceDefinition {
+  const scheme = address.slice(0, address.indexOf(":")).toLowerCase();
+  const found = sources.find(({ schemes }) => schemes.includes(scheme));
+  if (found) return found;
+  const known = sources.flatMap(({ schemes }) => schemes).join(", ");
+  throw new AirCanError(
+    "scheme-error",
+    `${scheme}:// is no scheme that can be read; known are file paths and ${known}.`,
+    { where: { source: scheme } },
+  );
+}
