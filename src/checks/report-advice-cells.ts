@@ -8,7 +8,9 @@ interface Writing {
   readonly matches: (cell: string) => boolean;
   /** What the cells are, after "1,204 cells in the field x": a verb first. */
   readonly says: string;
-  readonly fix: (cells: readonly string[], type: string) => string;
+  readonly fix: (cells: readonly string[], fields: string) => string;
+  /** True: what mends one field may not mend another. */
+  readonly isApart?: boolean;
   /** Cells that must be so; 2 unless told. */
   readonly least?: number;
 }
@@ -22,8 +24,8 @@ const falsehoods = /^(no|n|nein|non|nee|nei|nej|não|off|false|f|falsch|faux|fal
 const numeric = ["number", "integer"];
 const dated = ["date", "datetime"];
 
-const numberFix = (properties: string) =>
-  `Add \`${properties}\` to the field in the schema, or write the numbers plainly, such as 1234.5.`;
+const numberFix = (properties: string, fields: string) =>
+  `Add \`${properties}\` to ${fields} in the schema, or write the numbers plainly, such as 1234.5.`;
 
 /** In the order in which they are tried; the one that most cells fit wins. */
 const writings: readonly Writing[] = [
@@ -60,28 +62,29 @@ const writings: readonly Writing[] = [
     types: numeric,
     matches: like(/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/),
     says: "have commas between thousands",
-    fix: () => numberFix('"groupChar": ","'),
+    fix: (_, fields) => numberFix('"groupChar": ","', fields),
   },
   {
     types: numeric,
     matches: like(/^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/),
     says: "have points between thousands",
-    fix: () => numberFix('"groupChar": ".", "decimalChar": ","'),
+    fix: (_, fields) => numberFix('"groupChar": ".", "decimalChar": ","', fields),
   },
   {
     types: numeric,
     matches: like(/^[+-]?\d*,\d+$/),
     says: "have a decimal comma",
-    fix: () => numberFix('"decimalChar": ","'),
+    fix: (_, fields) => numberFix('"decimalChar": ","', fields),
   },
   {
     types: numeric,
     matches: like(/^[+-]?\d{1,3}([ \u00a0\u202f'’]\d{3})+([.,]\d+)?$/),
     says: "have spaces or apostrophes between thousands",
-    fix: (cells) => {
+    fix: (cells, fields) => {
       const char = /\d([ \u00a0\u202f'’])\d/.exec(cells[0] ?? "")?.[1] ?? " ";
       return numberFix(
         `"groupChar": ${JSON.stringify(char)}${cells.some((cell) => cell.includes(",")) ? ', "decimalChar": ","' : ""}`,
+        fields,
       );
     },
   },
@@ -89,7 +92,7 @@ const writings: readonly Writing[] = [
     types: ["integer"],
     matches: like(/^[+-]?\d+\.\d+$/),
     says: "have decimals",
-    fix: () => 'Make the type of the field `"number"`, or write whole numbers.',
+    fix: (_, fields) => `Make the type of ${fields} \`"number"\`, or write whole numbers.`,
   },
   {
     types: numeric,
@@ -97,8 +100,8 @@ const writings: readonly Writing[] = [
       /^[^\d\s.,+-]{1,4}\s?[+-]?[\d.,]+$|^[+-]?[\d.,\s]*\d\s?([%‰€$£¥*†‡°]|[^\d\s.,]{1,4}|\([^)]{1,4}\))$/,
     ),
     says: "have a unit, a currency or a mark beside the number",
-    fix: () =>
-      'Say `"bareNumber": false` for the field in the schema, or write the unit into the header and the number alone into the cell.',
+    fix: (_, fields) =>
+      `Say \`"bareNumber": false\` for ${fields} in the schema, or write the unit into the header and the number alone into the cell.`,
   },
   {
     types: dated,
@@ -110,13 +113,14 @@ const writings: readonly Writing[] = [
     types: ["date"],
     matches: like(/^\d{4}-\d\d-\d\d[T ]\d\d?:\d\d/),
     says: "have a time beside the date",
-    fix: () => 'Make the type of the field `"datetime"`, or write the dates alone.',
+    fix: (_, fields) => `Make the type of ${fields} \`"datetime"\`, or write the dates alone.`,
   },
   {
     types: dated,
     matches: like(/^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$/),
     says: "are dates in another order or with other signs",
     fix: (cells) => dateFix(cells),
+    isApart: true,
   },
   {
     types: ["boolean"],
@@ -137,35 +141,71 @@ const writings: readonly Writing[] = [
   },
 ];
 
-/** What is the matter with many cells of one column at once. */
+/** What is the matter with many cells at once; the same in several fields is said once. */
 export function cellAdvice(groups: readonly ErrorGroup[], rows: number): Advice[] {
-  return groups.flatMap((group) => {
-    if (group.field === undefined) return [];
-    if (group.type === "constraint-error") return enumAdvice(group) ?? [];
-    if (group.type !== "type-error") return [];
-    return writingAdvice(group) ?? columnAdvice(group, rows) ?? [];
-  });
+  const typed = groups.filter(({ type, field }) => type === "type-error" && field !== undefined);
+  const found = typed.flatMap((group) => writingOf(group) ?? []);
+  const byWriting = Map.groupBy(found, ({ writing, group }) =>
+    writing.isApart ? `${writing.says} ${group.field}` : writing.says,
+  );
+  return [
+    ...Array.from(byWriting.values(), writingAdvice).flat(),
+    ...typed
+      .filter((group) => !found.some((each) => each.group === group))
+      .flatMap((group) => columnAdvice(group, rows) ?? []),
+    ...groups.filter(({ type }) => type === "constraint-error").flatMap((group) => enumAdvice(group) ?? []),
+  ];
 }
 
-function writingAdvice(group: ErrorGroup): Advice | undefined {
+/** The cells of a field that are written in one way. */
+interface Written {
+  readonly group: ErrorGroup;
+  readonly writing: Writing;
+  readonly cells: readonly string[];
+}
+
+function writingOf(group: ErrorGroup): Written | undefined {
   const type = typeOf(group);
-  const cells = group.errors.map(({ cell }) => cell ?? "");
-  const tried = writings
+  const all = group.errors.map(({ cell }) => cell ?? "");
+  const [best] = writings
     .filter(({ types }) => types.includes(type))
-    .map((writing) => ({ writing, fitting: cells.filter(writing.matches) }))
-    .sort((a, b) => b.fitting.length - a.fitting.length);
-  const [best] = tried;
-  if (best === undefined || best.fitting.length < (best.writing.least ?? 2)) return undefined;
-  const { writing, fitting } = best;
-  const share = fitting.length / cells.length;
-  const count = Math.round(share * group.count);
-  const example = group.errors.find(({ cell }) => cell === fitting[0]);
-  const at = example?.rowNumber === undefined ? "" : ` in row ${example.rowNumber}`;
-  return {
-    cause: `${share < 1 && !group.isExact ? "About " : ""}${counted(count, "cell")} in the field "${group.field}" ${agreeing(writing.says, count)}, such as "${fitting[0]}"${at}.`,
-    fix: writing.fix(fitting, type),
-    explains: count,
-  };
+    .map((writing) => ({ group, writing, cells: all.filter(writing.matches) }))
+    .sort((a, b) => b.cells.length - a.cells.length);
+  return best && best.cells.length >= (best.writing.least ?? 2) ? best : undefined;
+}
+
+function writingAdvice(written: readonly Written[]): Advice[] {
+  const counts = written.map(({ group, cells }) =>
+    Math.round((cells.length / group.errors.length) * group.count),
+  );
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  const isAbout = written.some(
+    ({ group, cells }) =>
+      !group.isExact || (cells.length < group.errors.length && group.count > group.errors.length),
+  );
+  const [first] = written;
+  if (first === undefined) return [];
+  const {
+    group,
+    writing,
+    cells: [cell = ""],
+  } = first;
+  const row = group.errors.find((error) => error.cell === cell)?.rowNumber;
+  const names = written.map(({ group }) => `"${group.field}"`);
+  const fields =
+    names.length === 1
+      ? `the field ${names[0]}`
+      : `the fields ${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}`;
+  return [
+    {
+      cause: `${isAbout ? "About " : ""}${counted(count, "cell")} in ${fields} ${agreeing(writing.says, count)}, such as "${cell}"${row === undefined ? "" : ` in row ${row}`}.`,
+      fix: writing.fix(
+        written.flatMap(({ cells }) => cells),
+        names.length === 1 ? "the field" : "these fields",
+      ),
+      explains: count,
+    },
+  ];
 }
 
 /** The verb of one cell or of many. */

@@ -1,6 +1,6 @@
 import type { ReportError, ReportTask } from "./report.ts";
 import { cellAdvice } from "./report-advice-cells.ts";
-import { counted, type ErrorGroup, errorTotal, groupsOf, isOfRows } from "./report-groups.ts";
+import { counted, type ErrorGroup, errorTotal, groupsOf, isBroken, isOfRows } from "./report-groups.ts";
 
 /** One cause behind errors of a task, and what mends them together. */
 export interface Advice {
@@ -72,17 +72,18 @@ const titleRow: AdviceRule = ({ task, total, of }) => {
   const { labels, errors } = task;
   const blank = of("blank-label").length;
   if (labels.length < 2 || blank * 2 < labels.length) return undefined;
-  const header = errors.find(
+  const blankRow = of("blank-row")[0]?.rowNumber ?? Number.POSITIVE_INFINITY;
+  const full = errors.find(
     ({ cells = [], rowNumber = 0 }) =>
       rowNumber < 12 &&
       cells.length >= labels.length &&
       cells.every((cell) => cell.trim() !== "" && !/^[\d.,\s]+$/.test(cell)),
   );
-  const at = header?.rowNumber;
+  const at = full?.rowNumber ?? (blankRow < 12 ? blankRow + 1 : undefined);
   return {
     cause: `The row that was taken for the header has ${counted(blank, "empty cell")}: it seems to be a title.`,
     fix: at
-      ? `Say \`--header-rows ${at}\`, as row ${at} looks like the header, or delete the rows above it.`
+      ? `Say \`--header-rows ${at}\`, if the names of the columns stand there, or delete the rows above it.`
       : "Say which row is the header with `--header-rows N`, or delete the rows above it.",
     explains: total,
   };
@@ -91,8 +92,10 @@ const titleRow: AdviceRule = ({ task, total, of }) => {
 /** Numbers and dates where names should be. */
 const noHeader: AdviceRule = ({ task, total }) => {
   const { labels } = task;
-  const values = labels.filter((label) => /^[\s\d.,:/+-]+$/.test(label) && /\d/.test(label));
-  if (labels.length < 2 || values.length * 2 <= labels.length || labels.every(isYear)) return undefined;
+  const values = labels.filter(
+    (label) => /^[\s\d.,:/+-]+$/.test(label) && /\d/.test(label) && !isYear(label),
+  );
+  if (labels.length < 2 || values.length * 2 <= labels.length) return undefined;
   return {
     cause: `The first row was taken for the header, but it looks like data: ${labels.slice(0, 4).map(quoted).join(", ")}.`,
     fix: "Add a row with the names of the columns, or say `--header-rows none`.",
@@ -138,8 +141,9 @@ const unquotedDelimiter: AdviceRule = ({ of, count }) => {
 /** The last rows have a note or a source instead of data. */
 const footnotes: AdviceRule = ({ task, groups }) => {
   const rows = new Map<number, readonly string[]>();
-  for (const { rowNumber, cells } of task.errors.filter(isOfRows))
-    if (rowNumber !== undefined && cells) rows.set(rowNumber, cells);
+  for (const error of task.errors.filter(isOfRows))
+    if (error.rowNumber !== undefined && error.cells && !isBroken(error))
+      rows.set(error.rowNumber, error.cells);
   const last = task.stats.rows; // the header and what stands above it come on top
   const isNote = (cells: readonly string[]) => {
     const filled = cells.filter((cell) => cell.trim() !== "");

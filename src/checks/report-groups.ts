@@ -62,6 +62,17 @@ export function adviceFor(type: string): { readonly summary: string; readonly hi
 export const isOfRows = ({ rowNumber, tags }: ReportError): boolean =>
   rowNumber !== undefined && tags.includes("#row");
 
+const syntaxErrors: ReadonlySet<string> = new Set([
+  "unclosed-quote",
+  "stray-quote",
+  "null-byte",
+  "oversized-row",
+  "encoding-error",
+]);
+
+/** True if the record could not be split into cells: what is given as its cells is its text. */
+export const isBroken = ({ type }: ReportError): boolean => syntaxErrors.has(type);
+
 /** Errors of all kinds, also those that are not listed. */
 export function errorTotal({ stats, errors }: ReportTask): number {
   const counted = Object.values(stats.errorCounts).reduce((sum, count) => sum + count, 0);

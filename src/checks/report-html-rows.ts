@@ -1,6 +1,6 @@
 import type { ReportError, ReportTask } from "./report.ts";
 import { badPlaces, type ExcerptRow, excerptRows, shownColumns } from "./report-excerpt.ts";
-import { counted, type ErrorGroup, groupsOf, isOfRows } from "./report-groups.ts";
+import { counted, type ErrorGroup, groupsOf, isBroken, isOfRows } from "./report-groups.ts";
 import { html, type Markup } from "./report-markup.ts";
 
 const mostRows = 100;
@@ -21,6 +21,7 @@ function groupRows({ errors, count }: ErrorGroup, task: ReportTask): Markup {
   const [first] = errors;
   if (first === undefined) return html``;
   if (!isOfRows(first)) return first.labels ? headerHtml(errors, first.labels) : sentences(errors);
+  if (isBroken(first)) return brokenHtml(errors);
   const rows = excerptRows(errors).slice(0, mostRows);
   const shown = rows.reduce((sum, row) => sum + row.errors.length, 0);
   const [bad = 0] = badPlaces({ errors });
@@ -32,6 +33,17 @@ function groupRows({ errors, count }: ErrorGroup, task: ReportTask): Markup {
   )}</tr></thead><tbody>${rows.map((row) => rowHtml(row, columns))}</tbody></table></div>${
     count > shown ? html`<p class="soft">and ${counted(count - shown, "more error")} of this kind</p>` : ""
   }`;
+}
+
+/** Rows that could not be split into cells, as they stand in the file. */
+function brokenHtml(errors: readonly ReportError[]): Markup {
+  const rows = errors
+    .slice(0, mostRows)
+    .map(
+      ({ rowNumber = "", cells = [], message }) =>
+        html`<tr class="cells bad"><td class="num">${rowNumber}</td><td>${cellHtml(cells.join(","), true)}</td></tr><tr class="says"><td></td><td>${message}</td></tr>`,
+    );
+  return html`<div class="scroll"><table class="rows"><tbody>${rows}</tbody></table></div>`;
 }
 
 function rowHtml(row: ExcerptRow, columns: readonly number[]): Markup {

@@ -1,6 +1,6 @@
 import type { ReportError } from "../checks/report.ts";
 import { badPlaces, type ExcerptRow, excerptRows } from "../checks/report-excerpt.ts";
-import { counted, type ErrorGroup, isOfRows } from "../checks/report-groups.ts";
+import { counted, type ErrorGroup, isBroken, isOfRows } from "../checks/report-groups.ts";
 import type { Output } from "./output.ts";
 import { cut, textWidth, visible } from "./table.ts";
 import { wrapped } from "./wrap-text.ts";
@@ -29,7 +29,8 @@ export function groupLines(group: ErrorGroup, look: RowLook): string[] {
   const head = `  ${style("bold", `${type}${field === undefined ? "" : ` in "${visible(field)}"`}`)}: ${many}`;
   const about = look.isKnown ? [] : [wrapped(`${summary} ${hint}`.trim(), { width, indent: 2 })];
   if (first === undefined) return [head, ...about];
-  if (!isOfRows(first)) return [head, ...sentences(errors, about, look)];
+  if (!isOfRows(first)) return [head, ...headerLines(errors, look), ...sentences(errors, about, look)];
+  if (isBroken(first)) return [head, ...about, "", ...brokenRows(group, look)];
   return [head, ...about, ...(look.isKnown ? [] : [""]), ...rowsOf(group, look)];
 }
 
@@ -47,6 +48,40 @@ function sentences(
   const more = errors.length - shown.length;
   const isTold = errors.every(({ note, tags }) => note !== "" && tags.length === 0);
   return [...(isTold ? [] : about), ...lines, ...(more > 0 ? [`    and ${counted(more, "more")}`] : [])];
+}
+
+/** The header with the labels marked that errors are about. */
+function headerLines(errors: readonly ReportError[], look: RowLook): string[] {
+  const labels = errors[0]?.labels ?? [];
+  const marked = errors.filter(({ fieldNumber = 0 }) => fieldNumber > 0 && fieldNumber <= labels.length);
+  if (marked.length === 0) return [];
+  const row: ExcerptRow = {
+    number: errors[0]?.rowNumbers?.[0] ?? 1,
+    line: undefined,
+    cells: labels,
+    errors: [],
+  };
+  const bad = new Set(marked.map(({ fieldNumber = 0 }) => fieldNumber - 1));
+  const grid = gridOf([row], { ...look, labels: [] }, bad);
+  return [...markedLines(row, { grid, bad, look }), ""];
+}
+
+/** Rows that could not be split into cells, as they stand in the file. */
+function brokenRows({ errors, count }: ErrorGroup, { rows, width, style }: RowLook): string[] {
+  const shown = errors.slice(0, rows);
+  const rest = count - shown.length;
+  return [
+    ...shown.flatMap((error) => {
+      const name = rowName({ number: error.rowNumber, line: error.line });
+      const hanging = indent + name.length + 2;
+      const text = cut(visible((error.cells ?? []).join(",")), Math.max(20, width - hanging));
+      return [
+        `${" ".repeat(indent)}${name}  ${style("red", text)}`,
+        wrapped(error.message, { width, indent: hanging }),
+      ];
+    }),
+    ...(rest > 0 ? [style("dim", `${" ".repeat(indent)}${counted(rest, "more error")}`)] : []),
+  ];
 }
 
 function rowsOf({ errors, count }: ErrorGroup, look: RowLook): string[] {
@@ -87,25 +122,23 @@ interface Grid {
   readonly gutter: number;
 }
 
-function gridOf(rows: readonly ExcerptRow[], { labels, width }: RowLook): Grid {
-  const bad = Math.min(...rows.flatMap((row) => [...badPlaces(row)]));
+function gridOf(
+  rows: readonly ExcerptRow[],
+  { labels, width }: RowLook,
+  marked = badPlaces({ errors: rows.flatMap(({ errors }) => errors) }),
+): Grid {
   const count = Math.max(
     labels.length,
-    ...rows.flatMap((row) => [row.cells.length, ...[...badPlaces(row)].map((i) => i + 1)]),
+    ...rows.map(({ cells }) => cells.length),
+    ...[...marked].map((i) => i + 1),
   );
-  const widths = Array.from({ length: count }, (_, i) =>
-    Math.min(
-      widestCell,
-      Math.max(
-        1,
-        textWidth(visible(labels[i] ?? "")),
-        ...rows.map(({ cells }) => textWidth(cellText(cells[i]))),
-      ),
-    ),
-  );
+  const widths = Array.from({ length: count }, (_, i) => {
+    const texts = [visible(labels[i] ?? ""), ...rows.map(({ cells }) => cellText(cells[i]))];
+    return Math.min(widestCell, Math.max(1, ...texts.map(textWidth)));
+  });
   const gutter = Math.max(...rows.map((row) => rowName(row).length));
   const room = width - indent - gutter - 2 * separator.length - 2;
-  return { labels, widths, gutter, ...windowAround(widths, Number.isFinite(bad) ? bad : 0, room) };
+  return { labels, widths, gutter, ...windowAround(widths, marked.size > 0 ? Math.min(...marked) : 0, room) };
 }
 
 /** The columns around one that fit a width, as places from and to. */
@@ -126,7 +159,7 @@ function windowAround(widths: readonly number[], at: number, room: number): { fr
   return { from, to };
 }
 
-const rowName = ({ number, line }: ExcerptRow): string =>
+const rowName = ({ number, line }: Pick<ExcerptRow, "number" | "line">): string =>
   line === undefined || line === number ? `row ${number}` : `row ${number} (line ${line})`;
 
 const headerLine = (grid: Grid): string =>
@@ -141,25 +174,30 @@ function lineOf(name: string, { from, to, gutter, widths }: Grid, cell: (i: numb
   return `${" ".repeat(indent)}${name.padEnd(gutter)}  ${[...before, ...cells, ...after].join(separator)}`.trimEnd();
 }
 
+interface Marking {
+  readonly grid: Grid;
+  /** Places of the bad cells. */
+  readonly bad: ReadonlySet<number>;
+  readonly look: Pick<RowLook, "style">;
+}
+
 /** A row, its bad cells underlined, and what is wrong with them. */
-function rowLines(row: ExcerptRow, grid: Grid, { style, width }: RowLook): string[] {
-  const bad = badPlaces(row);
+function rowLines(row: ExcerptRow, grid: Grid, look: RowLook): string[] {
+  const said = [...new Set(row.errors.map(({ message }) => message))];
+  const indented = { width: look.width, indent: indent + grid.gutter + 2 };
+  const messages = said.map((message) => wrapped(visible(message), indented));
+  return [...markedLines(row, { grid, bad: badPlaces(row), look }), ...messages];
+}
+
+function markedLines(row: ExcerptRow, { grid, bad, look: { style } }: Marking): string[] {
   const cellAt = (i: number) => cut(cellText(row.cells[i], bad.has(i)), grid.widths[i] ?? 1);
   const line = lineOf(rowName(row), grid, (i) => {
     const text = padded(cellAt(i), grid.widths[i] ?? 1);
     return bad.has(i) ? style("red", text) : text;
   });
-  const marks = lineOf("", grid, (i) =>
-    padded(bad.has(i) ? "^".repeat(Math.max(1, textWidth(cellAt(i)))) : "", grid.widths[i] ?? 1),
-  )
-    .replaceAll("│", " ")
-    .replaceAll("…", " ")
-    .trimEnd();
-  const said = [...new Set(row.errors.map(({ message }) => message))];
-  const messages = said.map((message) =>
-    wrapped(visible(message), { width, indent: indent + grid.gutter + 2 }),
-  );
-  return [line, ...(bad.size > 0 ? [style("red", marks)] : []), ...messages];
+  const underline = (i: number) => (bad.has(i) ? "^".repeat(Math.max(1, textWidth(cellAt(i)))) : "");
+  const marks = lineOf("", grid, (i) => padded(underline(i), grid.widths[i] ?? 1)).replaceAll(/[│…]/g, " ");
+  return bad.size > 0 ? [line, style("red", marks.trimEnd())] : [line];
 }
 
 /** A cell on one line; an empty one is a dot, one that is not there a question mark. */

@@ -14,6 +14,7 @@ const signatures: readonly (readonly [string, string])[] = [
 const documents: readonly (readonly [RegExp, string])[] = [
   [/^\s*(<!--.*?-->\s*)*(<!doctype html|<html[\s>])/is, "a web page"],
   [/^\s*<\?xml\s/i, "an XML document"],
+  [/^\s*\{\s*"[^"\n]{0,80}"\s*:\s*["{[\dtfn-]/, "a JSON document, perhaps the message of a server"],
 ];
 
 /** What a text that holds no table seems to be; undefined for any other. */
