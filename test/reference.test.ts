@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { checksPage } from "../src/checks/describe-check.ts";
 import { processorHelp } from "../src/flow/describe/help.ts";
 import { flowSchema } from "../src/flow/describe/json-schema.ts";
 import { processorsPage } from "../src/flow/describe/markdown.ts";
@@ -8,6 +9,11 @@ import { processors } from "../src/processors/registry.ts";
 test("the reference page says what the definitions say (npm run docs writes it)", async () => {
   const page = await readFile(new URL("../docs/reference/processors.md", import.meta.url), "utf8");
   expect(page).toBe(processorsPage(processors));
+});
+
+test("the page of checks says what their definitions say (npm run docs writes it)", async () => {
+  const page = await readFile(new URL("../docs/reference/checks.md", import.meta.url), "utf8");
+  expect(page).toBe(checksPage());
 });
 
 test("every option of every processor is described", () => {

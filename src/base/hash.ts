@@ -23,8 +23,10 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
+export type HashAlgorithm = "md5" | "sha1" | "sha256" | "sha512";
+
 /** Hash of a file's bytes, in hexadecimal, streamed. */
-export async function hashFile(path: string, algorithm: "md5" | "sha256" = "sha256"): Promise<string> {
+export async function hashFile(path: string, algorithm: HashAlgorithm = "sha256"): Promise<string> {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
   return hash.digest("hex");
@@ -37,7 +39,7 @@ export async function hashFile(path: string, algorithm: "md5" | "sha256" = "sha2
 export async function hashWhileWritten<Result>(
   path: string,
   write: () => Promise<Result>,
-  algorithm: "md5" | "sha256" = "sha256",
+  algorithm: HashAlgorithm = "sha256",
 ): Promise<{ readonly result: Result; readonly hash: string }> {
   const hash = createHash(algorithm);
   const buffer = Buffer.allocUnsafe(1 << 20);

@@ -3,18 +3,40 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
-import { checkedTypes, tagsOf } from "./report-error.ts";
+import type { CheckDefinition } from "./definition.ts";
+import type { Severity } from "./levels.ts";
+import { checkedTypes, optionalChecks, tagsOf } from "./registry.ts";
 
-/** Which findings a validation reports: a Frictionless Checklist. */
+/** Which checks a validation makes beside those that it always makes, and what it reports: a Frictionless Checklist. */
 export interface Checklist {
+  readonly checks: readonly CheckRequest[];
   /** Types or tags (`#row`) of errors; only these are reported. Empty: all. */
   readonly pickErrors: readonly string[];
   /** Types or tags of errors that are not reported. */
   readonly skipErrors: readonly string[];
+  /** How much the findings of a type weigh, where it is not as usual. */
+  readonly severities: Readonly<Record<string, Severity>>;
+}
+
+/** A check that is asked for, with its parameters. */
+export interface CheckRequest {
+  readonly definition: CheckDefinition;
+  readonly config: unknown;
+  /** Name of the only resource that it looks at; undefined: every one. */
+  readonly resource?: string | undefined;
+  readonly severity?: Severity | undefined;
 }
 
 const checklistSchema = z.object({
-  checks: z.array(z.looseObject({ type: z.string() })).default([]),
+  checks: z
+    .array(
+      z.looseObject({
+        type: z.string(),
+        severity: z.enum(["error", "warning", "info"]).optional(),
+        resource: z.string().optional(),
+      }),
+    )
+    .default([]),
   pickErrors: z.array(z.string()).default([]),
   skipErrors: z.array(z.string()).default([]),
 });
@@ -41,30 +63,53 @@ function parsed(text: string, path: string): unknown {
 export function checklistOf(value: unknown, place = "The checklist"): Checklist {
   const { success, data, error } = checklistSchema.safeParse(value);
   if (!success) throw new AirCanError("config-error", `${place} is no checklist: ${z.prettifyError(error)}`);
-  const [check] = data.checks;
-  if (check)
-    throw new AirCanError("config-error", `${place} names the check "${check.type}", which is not known.`, {
-      hint: "Checks of types, constraints and structure are always made; choose among them with pickErrors and skipErrors.",
-    });
+  const { checks, pickErrors, skipErrors } = data;
   const known = [...checkedTypes, ...new Set(checkedTypes.flatMap(tagsOf))];
-  for (const name of [...data.pickErrors, ...data.skipErrors]) {
-    if (known.includes(name)) continue;
-    const nearest = nearestName(name, known);
+  for (const name of [...pickErrors, ...skipErrors]) requireKnown(name, known, `${place} names the error`);
+  const severities = checks.flatMap(({ type, severity }) => (severity ? [[type, severity] as const] : []));
+  return {
+    checks: checks.flatMap((entry) => requestOf(entry, place)),
+    pickErrors,
+    skipErrors,
+    severities: Object.fromEntries(severities),
+  };
+}
+
+type Entry = z.infer<typeof checklistSchema>["checks"][number];
+
+/** The check that an entry asks for; none for one that is always made, of which the entry says the severity. */
+function requestOf({ type, severity, resource, ...rest }: Entry, place: string): CheckRequest[] {
+  if (type === "baseline") return [];
+  requireKnown(type, [...checkedTypes, "baseline"], `${place} names the check`);
+  const definition = optionalChecks[type];
+  if (definition === undefined) return [];
+  const { name: _name, title: _title, description: _description, ...told } = rest;
+  const { success, data, error } = definition.config.safeParse(told);
+  if (!success)
     throw new AirCanError(
       "config-error",
-      `${place} names the error "${name}", which is not known; known are ${known.join(", ")}.`,
-      nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` },
+      `${place} asks for the check "${type}" in a way that it does not know: ${z.prettifyError(error)}`,
+      { hint: `See \`aircan checks ${type}\`.` },
     );
-  }
-  return data;
+  return [{ definition, config: data, severity, resource }];
+}
+
+function requireKnown(name: string, known: readonly string[], words: string): void {
+  if (known.includes(name)) return;
+  const nearest = nearestName(name, known);
+  throw new AirCanError(
+    "config-error",
+    `${words} "${name}", which is not known; known are ${known.join(", ")}.`,
+    nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` },
+  );
 }
 
 /** Whether errors of a type shall be reported. Findings in metadata and sources always are. */
 export function wantedBy({ pickErrors, skipErrors }: Checklist): (type: string) => boolean {
-  const isNamed = (names: readonly string[], type: string) =>
-    names.includes(type) || tagsOf(type).some((tag) => names.includes(tag));
-  return (type) => {
-    if (!checkedTypes.includes(type)) return true;
-    return (pickErrors.length === 0 || isNamed(pickErrors, type)) && !isNamed(skipErrors, type);
-  };
+  const named = (names: readonly string[]) =>
+    new Set(
+      checkedTypes.filter((type) => names.includes(type) || tagsOf(type).some((tag) => names.includes(tag))),
+    );
+  const [picked, skipped, all] = [named(pickErrors), named(skipErrors), new Set(checkedTypes)];
+  return (type) => !all.has(type) || ((pickErrors.length === 0 || picked.has(type)) && !skipped.has(type));
 }

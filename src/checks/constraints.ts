@@ -1,6 +1,9 @@
-import { setFlagsFromString } from "node:v8";
 import { Temporal } from "../base/temporal.ts";
+import { categoriesOf } from "../descriptor/categories.ts";
+import { isJsonObject } from "../descriptor/problem.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
+import { jsonSchemaTest } from "../reading/json-schema.ts";
+import { patternTest } from "../reading/pattern.ts";
 import { constantOf } from "../reading/schema-problems.ts";
 
 /** One rule about a field's values, other than those that compare rows. */
@@ -10,32 +13,41 @@ export interface ConstraintTest {
   readonly expected: string;
   /** Whether a value, and the text it was read from, keeps the rule. Not asked of missing values. */
   readonly passes: (value: unknown, text: string) => boolean;
+  /** False if the text is all that is looked at. */
+  readonly needsValue: boolean;
+  /** The type of its errors; `constraint-error` unless told. */
+  readonly type?: "category-error";
 }
 
 /** The tests of a field's constraints, without `required` and `unique`. */
 export function constraintTests(field: Field): ConstraintTest[] {
   const { constraints = {} } = field;
   return [
-    ...lengthTests(constraints),
+    ...lengthTests(field, constraints),
     ...boundTests(field, constraints),
     ...patternTests(constraints),
     ...enumTests(field, constraints),
+    ...jsonSchemaTests(constraints),
+    ...categoryTests(field),
   ];
 }
 
-function lengthTests({ minLength, maxLength }: Constraints): ConstraintTest[] {
+function lengthTests({ type }: Field, { minLength, maxLength }: Constraints): ConstraintTest[] {
   const tests: ConstraintTest[] = [];
+  const needsValue = type === "list" || type === "array" || type === "object";
   if (minLength !== undefined)
     tests.push({
       constraint: "minLength",
       expected: `at least ${minLength} long`,
       passes: (value, text) => lengthOf(value, text) >= minLength,
+      needsValue,
     });
   if (maxLength !== undefined)
     tests.push({
       constraint: "maxLength",
       expected: `at most ${maxLength} long`,
       passes: (value, text) => lengthOf(value, text) <= maxLength,
+      needsValue,
     });
   return tests;
 }
@@ -67,6 +79,7 @@ function boundTests(field: Field, constraints: Constraints): ConstraintTest[] {
           constraint,
           expected: `${words} ${told}`,
           passes: (value) => bound !== undefined && passes(compareValues(value, bound)),
+          needsValue: true,
         },
       ];
     });
@@ -95,33 +108,52 @@ function orderOf(value: unknown): number | bigint | string {
   return typeof value === "number" || typeof value === "bigint" ? value : String(value);
 }
 
-/** A pattern from outside must not hang the process: an expression that goes back too often is matched in linear time. */
-const guardPatterns = (() => {
-  let isSet = false;
-  return () => {
-    if (!isSet) setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
-    isSet = true;
-  };
-})();
-
 function patternTests({ pattern }: Constraints): ConstraintTest[] {
   if (pattern === undefined) return [];
-  guardPatterns();
-  const test = new RegExp(`^(?:${pattern})$`, /\\[pu]\{/.test(pattern) ? "u" : "");
+  const test = patternTest(pattern);
   return [
-    { constraint: "pattern", expected: `a text like ${pattern}`, passes: (_, text) => test.test(text) },
+    {
+      constraint: "pattern",
+      expected: `a text like ${pattern}`,
+      passes: (_, text) => test(text),
+      needsValue: false,
+    },
   ];
 }
 
 function enumTests(field: Field, { enum: allowed }: Constraints): ConstraintTest[] {
-  if (allowed === undefined) return [];
+  return allowed === undefined ? [] : [{ constraint: "enum", ...oneOf(field, allowed) }];
+}
+
+function categoryTests(field: Field): ConstraintTest[] {
+  const values = categoriesOf(field)?.map(({ value }) => value);
+  if (values === undefined) return [];
+  return [{ constraint: "categories", type: "category-error", ...oneOf(field, values) }];
+}
+
+/** The test that a value is one of some, which are told as JSON or as texts of the field. */
+function oneOf(
+  field: Field,
+  allowed: readonly unknown[],
+): Pick<ConstraintTest, "expected" | "passes" | "needsValue"> {
   const known = new Set(allowed.map((each) => keyOf(constantOf(field, each) ?? each)));
   const shown = allowed.map((each) => (typeof each === "object" ? JSON.stringify(each) : String(each)));
+  return {
+    expected: `one of ${shown.join(", ")}`,
+    passes: (value) => known.has(keyOf(value)),
+    needsValue: field.type !== "string",
+  };
+}
+
+function jsonSchemaTests({ jsonSchema }: Constraints): ConstraintTest[] {
+  if (!isJsonObject(jsonSchema)) return [];
+  const problemOf = jsonSchemaTest(jsonSchema);
   return [
     {
-      constraint: "enum",
-      expected: `one of ${shown.join(", ")}`,
-      passes: (value) => known.has(keyOf(value)),
+      constraint: "jsonSchema",
+      expected: "as its JSON Schema says",
+      passes: (value) => problemOf(value) === undefined,
+      needsValue: true,
     },
   ];
 }

@@ -6,41 +6,59 @@ import type { ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
 
 /** What a descriptor says of its file as a whole. */
-export type FileFacts = Pick<Resource, "bytes" | "hash" | "rows">;
-
-/** Where a file is not the one that its descriptor speaks of, by size and hash. */
-export async function fileErrors(table: LocalTable, { bytes, hash }: FileFacts): Promise<ReportError[]> {
-  if (bytes === undefined && hash === undefined) return [];
-  if (table.format === "csv" && table.resource.encoding !== "utf-8") return []; // it was written anew on its way here
-  const { size } = await stat(table.path);
-  const [, algorithm = "md5", expected = ""] = /^(?:([a-z0-9]+):)?(.*)$/i.exec(hash ?? "") ?? [];
-  const isKnown = algorithm === "md5" || algorithm === "sha256";
-  const found = hash === undefined || !isKnown ? undefined : await hashFile(table.path, algorithm);
-  return [
-    ...(bytes === undefined || bytes === size
-      ? []
-      : [
-          reportError("byte-count", `The file has ${size} bytes, where its descriptor says ${bytes}.`, {
-            expected: String(bytes),
-          }),
-        ]),
-    ...(found === undefined || found === expected.toLowerCase()
-      ? []
-      : [
-          reportError(
-            "hash-count",
-            `The ${algorithm} of the file is ${found}, where its descriptor says ${expected}.`,
-            {
-              expected,
-            },
-          ),
-        ]),
-  ];
+export interface FileFacts extends Pick<Resource, "bytes" | "hash" | "rows"> {
+  /** Number of its fields, as Frictionless has it. */
+  readonly fields?: unknown;
 }
 
-/** Where a file has not as many rows as its descriptor says. */
-export function rowCountErrors(found: number, { rows }: FileFacts): ReportError[] {
-  if (rows === undefined || rows === found) return [];
-  const message = `The file has ${found} rows, where its descriptor says ${rows}.`;
-  return [reportError("row-count", message, { expected: String(rows) })];
+interface FoundInFile {
+  readonly errors: readonly ReportError[];
+  readonly warnings: readonly string[];
+}
+
+/** Hashes that are compared; v1 of the standard writes none for MD5. */
+const algorithms = ["md5", "sha1", "sha256", "sha512"] as const;
+
+/** Where a file is not the one that its descriptor speaks of, by size and hash. */
+export async function fileErrors(table: LocalTable, { bytes, hash }: FileFacts): Promise<FoundInFile> {
+  if (bytes === undefined && hash === undefined) return { errors: [], warnings: [] };
+  if (table.isSpooled || (table.format === "csv" && table.resource.encoding !== "utf-8"))
+    return { errors: [], warnings: [] }; // it was written anew on its way here
+  const { size } = await stat(table.path);
+  const ofHash = hash === undefined ? { errors: [], warnings: [] } : await hashErrors(table.path, hash);
+  const message = `The file has ${size} bytes, where its descriptor says ${bytes}.`;
+  const isWrong = bytes !== undefined && bytes !== size;
+  const ofSize = isWrong ? [reportError("byte-count", message, { expected: String(bytes) })] : [];
+  return { errors: [...ofSize, ...ofHash.errors], warnings: ofHash.warnings };
+}
+
+async function hashErrors(path: string, hash: string): Promise<FoundInFile> {
+  const [, told = "md5", expected = ""] = /^(?:([a-z0-9-]+):)?(.*)$/i.exec(hash) ?? [];
+  const algorithm = algorithms.find((each) => each === told.toLowerCase().replace("sha-", "sha"));
+  if (algorithm === undefined)
+    return {
+      errors: [],
+      warnings: [
+        `hash-count: the hash is by ${told}, which is not known; known are ${algorithms.join(", ")}`,
+      ],
+    };
+  const found = await hashFile(path, algorithm);
+  if (found === expected.toLowerCase()) return { errors: [], warnings: [] };
+  const message = `The ${algorithm} of the file is ${found}, where its descriptor says ${expected}.`;
+  return { errors: [reportError("hash-count", message, { expected })], warnings: [] };
+}
+
+/** Where a table has not as many rows or fields as its descriptor says. */
+export function countErrors(
+  found: { readonly rows: number; readonly fields: number },
+  facts: FileFacts,
+): ReportError[] {
+  return (["fields", "rows"] as const).flatMap((what) => {
+    const expected = facts[what];
+    if (typeof expected !== "number" || expected === found[what]) return [];
+    const message = `The file has ${found[what]} ${what}, where its descriptor says ${expected}.`;
+    return [
+      reportError(what === "rows" ? "row-count" : "field-count", message, { expected: String(expected) }),
+    ];
+  });
 }

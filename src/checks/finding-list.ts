@@ -1,39 +1,127 @@
-import type { ErrorCode } from "../base/catalogue.ts";
+import type { Severity } from "./levels.ts";
 import type { ReportError } from "./report.ts";
 
-/** The errors of one task: listed up to a limit, counted beyond it. */
-export interface FindingList {
-  readonly errors: readonly ReportError[];
-  readonly counts: Readonly<Record<string, number>>;
-  /** True if there were more errors than are listed. */
-  readonly isFull: boolean;
-  /** Notes an error; what it says is made only if it will be listed. */
-  readonly add: (type: ErrorCode, make: () => ReportError) => void;
+/** A record of the source, read again to show it beside a finding. */
+export interface LocatedRecord {
+  readonly line: number | null;
+  readonly byteOffset: number | null;
+  readonly cells: readonly (string | null)[];
 }
 
-/** A new list that keeps the first `limit` errors of the types that are wanted; `onError` hears of all of these. */
-export function createFindingList(
-  limit: number,
-  isWanted: (type: string) => boolean,
-  onError?: (error: ReportError) => void,
-): FindingList {
-  const errors: ReportError[] = [];
-  const counts: Record<string, number> = {};
-  let left = 0;
+/** A finding about a row of which no more than the number is known yet. */
+export interface RowFinding {
+  readonly row: number;
+  readonly make: (record: LocatedRecord | undefined) => ReportError;
+}
+
+/** The findings of one task: listed up to a limit, counted beyond it. Warnings are kept apart. */
+export interface FindingList {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly warningCounts: Readonly<Record<string, number>>;
+  /** True if there are more errors than are listed. */
+  readonly isFull: boolean;
+  /** Findings that are listed of one question. */
+  readonly limit: number;
+  /** True if somebody wants to hear of every error, also of those past the limit. */
+  readonly isWatched: boolean;
+  readonly isWanted: (type: string) => boolean;
+  /** Notes an error; what it says is made only if it will be listed. Rows come in their order. */
+  readonly add: (type: string, make: () => ReportError) => void;
+  /** Notes that rows have an error: how many, and the first of them (all, if the list is watched). */
+  readonly addRows: (type: string, count: number, first: readonly RowFinding[]) => void;
+  /** Puts what was found in the order of the rows; `locate` reads those again of which only the number is known. */
+  readonly finish: (locate: Locate) => Promise<Finished>;
+}
+
+export type Locate = (rows: ReadonlySet<number>) => Promise<ReadonlyMap<number, LocatedRecord>>;
+
+export interface Finished {
+  readonly errors: readonly ReportError[];
+  readonly warnings: readonly ReportError[];
+}
+
+export interface FindingOptions {
+  readonly limit: number;
+  readonly isWanted: (type: string) => boolean;
+  readonly severityOf?: (type: string) => Severity | undefined;
+  /** Hears of all errors. */
+  readonly onError?: ((error: ReportError) => void) | undefined;
+}
+
+interface Entry {
+  /** Row, or a place before or after all rows. */
+  readonly order: number;
+  readonly make: RowFinding["make"];
+  /** Number of the row that `make` needs to see; null: it needs none. */
+  readonly row: number | null;
+}
+
+interface Lane {
+  entries: Entry[];
+  readonly counts: Record<string, number>;
+}
+
+/** A new list with nothing in it. */
+export function createFindingList(options: FindingOptions): FindingList {
+  const { limit, isWanted, severityOf = () => undefined, onError } = options;
+  const errors: Lane = { entries: [], counts: {} };
+  const warnings: Lane = { entries: [], counts: {} };
+  let inOrder = 0;
+  const laneOf = (type: string) => ((severityOf(type) ?? "error") === "error" ? errors : warnings);
+  const withSeverity = (type: string, error: ReportError): ReportError => {
+    const severity = severityOf(type);
+    return severity === undefined ? error : { ...error, severity };
+  };
   return {
-    errors,
-    counts,
+    counts: errors.counts,
+    warningCounts: warnings.counts,
+    limit,
+    isWatched: onError !== undefined,
+    isWanted,
     get isFull() {
-      return left > 0;
+      return totalOf(errors.counts) > limit;
     },
     add: (type, make) => {
       if (!isWanted(type)) return;
-      counts[type] = (counts[type] ?? 0) + 1;
-      const isListed = errors.length < limit;
-      const error = isListed || onError ? make() : undefined;
-      if (error) onError?.(error);
-      if (isListed && error) errors.push(error);
-      else left++;
+      const lane = laneOf(type);
+      lane.counts[type] = (lane.counts[type] ?? 0) + 1;
+      const isListed = inOrder < limit;
+      if (!isListed && (onError === undefined || lane === warnings)) return;
+      const error = withSeverity(type, make());
+      if (lane === errors) onError?.(error);
+      if (!isListed) return;
+      inOrder++;
+      lane.entries.push({ order: orderOf(error), make: () => error, row: null });
+    },
+    addRows: (type, count, first) => {
+      if (!isWanted(type) || count === 0) return;
+      const lane = laneOf(type);
+      lane.counts[type] = (lane.counts[type] ?? 0) + count;
+      if (lane === errors) for (const { make } of first) onError?.(withSeverity(type, make(undefined)));
+      for (const { row, make } of first.slice(0, limit))
+        lane.entries.push({ order: row, make: (record) => withSeverity(type, make(record)), row });
+    },
+    finish: async (locate) => {
+      const listed = [errors, warnings].map(({ entries }) => firstOf(entries, limit));
+      const rows = new Set(listed.flat().flatMap(({ row }) => (row === null ? [] : [row])));
+      const records = rows.size === 0 ? new Map<number, LocatedRecord>() : await locate(rows);
+      const [found = [], told = []] = listed.map((entries) =>
+        entries.map(({ make, row }) => make(row === null ? undefined : records.get(row))),
+      );
+      return { errors: found, warnings: told };
     },
   };
+}
+
+const totalOf = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+function firstOf(entries: readonly Entry[], limit: number): readonly Entry[] {
+  return entries.toSorted((a, b) => a.order - b.order).slice(0, limit);
+}
+
+/** The file and its header come before the rows, the table as a whole comes after them. */
+function orderOf({ rowNumber, tags }: ReportError): number {
+  if (rowNumber !== undefined) return rowNumber;
+  return tags.includes("#table") && !tags.includes("#header") ? Number.POSITIVE_INFINITY : 0;
 }

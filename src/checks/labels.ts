@@ -77,10 +77,18 @@ function byName(header: Header, { fields, fieldsMatch, needed }: SchemaMatch): R
     ({ name }) => !labels.includes(tidy(name, header)) && (!mayLackFields || needed.has(name)),
   );
   const extra = labels.flatMap((label, i) => (label !== "" && !names.includes(label) ? [i] : []));
+  const isForeign = fieldsMatch === "partial" && labels.every((label) => !names.includes(label));
   return [
+    ...(isForeign ? [unmatchedHeader(header, fields)] : []),
     ...(mayHaveMore ? [] : extra.map((i) => extraLabel(header, i))),
     ...missing.map((field, i) => missingLabel(header, field, labels.length + i)),
   ];
+}
+
+function unmatchedHeader(header: Header, fields: readonly Field[]): ReportError {
+  const names = fields.map(({ name }) => name).join(", ");
+  const message = `None of the columns ${header.labels.join(", ")} is a field of the schema, which has ${names}.`;
+  return reportError("unmatched-header", message, placeOf(header));
 }
 
 function extraLabel(header: Header, i: number): ReportError {

@@ -10,6 +10,7 @@ import { openSource } from "../reading/open-source.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
 import {
   descriptorOf,
+  pathFrom,
   type ReadDescriptor,
   readDescriptor,
   readJsonObject,
@@ -17,8 +18,10 @@ import {
 } from "../reading/read-descriptor.ts";
 import { allSchemaProblems, valueProblems } from "../reading/schema-problems.ts";
 import type { FileFacts } from "./file-facts.ts";
+import { relatedTables } from "./related-tables.ts";
 import type { ReportError } from "./report.ts";
 import { metadataError, sourceError } from "./report-error.ts";
+import type { Related } from "./table-test.ts";
 
 /** One table to test: a file, or a resource of a descriptor. */
 export interface Target {
@@ -32,6 +35,8 @@ export interface Target {
   readonly facts: FileFacts;
   /** Its tables: one, unless the file holds several and more than one is asked for. */
   readonly open: () => Promise<readonly LocalTable[]>;
+  /** The tables that it may refer to; undefined for a lone file. */
+  readonly related?: Related | undefined;
 }
 
 export interface Targets {
@@ -95,8 +100,15 @@ async function descriptorTargets(read: ReadDescriptor, options: Opening): Promis
     ({ pointer }) => !/^\/resources\/\d+/.test(pointer) || pointer.endsWith("/name"),
   );
   const targets: Target[] = [];
+  const related = relatedTables(
+    () => targets,
+    async (path) => (await openTargets(pathFrom(path, read), { ...options, context: read.context })).targets,
+  );
   for (const [i, resource] of (Array.isArray(resources) ? resources : []).entries())
-    targets.push(await resourceTarget(resource, read, { ...options, pointer: `/resources/${i}` }));
+    targets.push({
+      ...(await resourceTarget(resource, read, { ...options, pointer: `/resources/${i}` })),
+      related,
+    });
   return { targets, errors: ofPackage.map((problem) => metadataError(problem, read.source)) };
 }
 

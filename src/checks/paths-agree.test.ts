@@ -62,9 +62,17 @@ async function engineErrors(table: LocalTable, fields: readonly Field[]): Promis
 }
 
 async function reportedErrors(table: LocalTable, fields: readonly Field[]): Promise<readonly ReportError[]> {
-  const findings = createFindingList(10_000, () => true);
-  await validateTable({ engine, table, schema: { fields }, findings, limitRows: undefined, signal });
-  return findings.errors;
+  const findings = createFindingList({ limit: 10_000, isWanted: () => true });
+  await validateTable({
+    engine,
+    table,
+    schema: { fields },
+    findings,
+    limitRows: undefined,
+    signal,
+    temporaryFolder: folder,
+  });
+  return (await findings.finish(async () => new Map())).errors;
 }
 
 const fields: readonly Field[] = [
@@ -162,7 +170,7 @@ test("every record is a row or has an error", async () => {
       { name: "a", type: "string" },
       { name: "b", type: "integer" },
     ] as const;
-    const findings = createFindingList(10_000, () => true);
+    const findings = createFindingList({ limit: 10_000, isWanted: () => true });
     const tested = await validateTable({
       engine,
       table,
@@ -170,17 +178,17 @@ test("every record is a row or has an error", async () => {
       findings,
       limitRows: undefined,
       signal,
+      temporaryFolder: folder,
     });
+    const { errors: found } = await findings.finish(async () => new Map());
     const policy = { onError: "drop", resource: "data" } as const;
     const named = { ...table, resource: { ...table.resource, schema: { fields } } };
     const relation = cast(scan(named, at), { ...policy, fields, missingValues: [""] }, at);
     const plan = { properties: {}, resources: [{ descriptor: { name: "data" }, relation }], sinks: [] };
     const { resources, errors } = await engine.run(plan);
     const dropped = new Set(errors.map(({ row }) => row)).size;
-    const wrong = new Set(findings.errors.map(({ rowNumber }) => rowNumber));
-    const blank = findings.errors.filter(
-      ({ type, cells }) => type === "blank-row" && cells?.length === 0,
-    ).length;
+    const wrong = new Set(found.map(({ rowNumber }) => rowNumber));
+    const blank = found.filter(({ type, cells }) => type === "blank-row" && cells?.length === 0).length;
     expect({ body, rows: (resources.data?.rows ?? 0) + dropped + blank }).toEqual({
       body,
       rows: tested.rows,

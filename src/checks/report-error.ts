@@ -1,50 +1,9 @@
 import { catalogue, type ErrorCode } from "../base/catalogue.ts";
 import type { AirCanError } from "../base/errors.ts";
 import type { DescriptorProblem } from "../descriptor/problem.ts";
+import { tagsOfLevel } from "./levels.ts";
+import { tagsOf } from "./registry.ts";
 import type { ReportError } from "./report.ts";
-
-/** What an error stands on: the tags of Frictionless v5. */
-type Level = "none" | "file" | "table" | "label" | "row" | "cell";
-
-const tags: Readonly<Record<Level, readonly string[]>> = {
-  none: [],
-  file: ["#file"],
-  table: ["#table"],
-  label: ["#table", "#header", "#label"],
-  row: ["#table", "#row"],
-  cell: ["#table", "#row", "#cell"],
-};
-
-/** The findings in data, and what each stands on. */
-const levels: Partial<Readonly<Record<ErrorCode, Level>>> = {
-  "byte-count": "file",
-  "hash-count": "file",
-  "row-count": "table",
-  "blank-label": "label",
-  "duplicate-label": "label",
-  "extra-label": "label",
-  "missing-label": "label",
-  "incorrect-label": "label",
-  "blank-row": "row",
-  "unclosed-quote": "row",
-  "stray-quote": "row",
-  "null-byte": "row",
-  "oversized-row": "row",
-  "primary-key": "row",
-  "extra-cell": "cell",
-  "missing-cell": "cell",
-  "type-error": "cell",
-  "constraint-error": "cell",
-  "unique-error": "cell",
-};
-
-/** The types of errors that rows, cells and labels can have, in the order in which they are found. */
-export const checkedTypes: readonly string[] = Object.keys(levels);
-
-/** The tags of a type of error, such as `#row`. */
-export function tagsOf(type: string): readonly string[] {
-  return tags[levels[type as ErrorCode] ?? "none"]; // types without a level have no tags
-}
 
 type Details = Omit<Partial<ReportError>, "type" | "title" | "description" | "tags">;
 
@@ -56,7 +15,7 @@ export function reportError(type: ErrorCode, message: string, details: Details =
     title: titleOf(type),
     description: catalogue[type].summary,
     message,
-    tags: [...tags[isRow ? "row" : (levels[type] ?? "none")]],
+    tags: [...(isRow ? tagsOfLevel.row : tagsOf(type))],
     note: "",
     severity: "error",
     ...details,

@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+/** How a field's values fall into classes, the last of which is that of no value; for the next run. */
+export const distributionSchema = z.object({
+  classes: z.union([z.object({ edges: z.array(z.number()) }), z.object({ values: z.array(z.string()) })]),
+  shares: z.array(z.number()),
+});
+
 /**
  * The validation report: the shape of Frictionless v5, with AirCan's additions (`severity`, `line`,
  * `byteOffset`, `constraint`, `expected`, `pointer`, `stats.errorCounts`). Rows count records of the source
@@ -29,6 +35,11 @@ export const reportErrorSchema = z.object({
   byteOffset: z.int().optional(),
   constraint: z.string().optional(),
   expected: z.string().optional(),
+  /** The referring fields and cells, and what they refer to, in errors about foreign keys. */
+  fieldNames: z.array(z.string()).optional(),
+  fieldCells: z.array(z.string()).optional(),
+  referenceName: z.string().optional(),
+  referenceFieldNames: z.array(z.string()).optional(),
   /** JSON pointer into the descriptor, in errors about metadata. */
   pointer: z.string().optional(),
   /** The descriptor or file that a metadata error is about. */
@@ -52,6 +63,9 @@ export const reportTaskSchema = z.object({
     sha256: z.string().optional(),
     /** All errors of each type, also those past the limit that are not listed. */
     errorCounts: z.record(z.string(), z.int()),
+    /** The same of findings that are warnings only. */
+    warningCounts: z.record(z.string(), z.int()).optional(),
+    distributions: z.record(z.string(), distributionSchema).optional(),
   }),
   warnings: z.array(z.string()),
   errors: z.array(reportErrorSchema),
@@ -71,6 +85,7 @@ export const reportSchema = z.object({
   tasks: z.array(reportTaskSchema),
 });
 
+export type Distribution = z.infer<typeof distributionSchema>;
 export type ReportError = z.infer<typeof reportErrorSchema>;
 export type ReportTask = z.infer<typeof reportTaskSchema>;
 export type Report = z.infer<typeof reportSchema>;

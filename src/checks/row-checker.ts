@@ -2,11 +2,12 @@ import type { ErrorCode } from "../base/catalogue.ts";
 import type { Field } from "../descriptor/types.ts";
 import type { SourceRecord } from "../reading/records.ts";
 import { cellReader, cellTest, fieldTypes } from "../reading/types/registry.ts";
-import { type ConstraintTest, constraintTests, keyOf } from "./constraints.ts";
+import { type ConstraintTest, constraintTests } from "./constraints.ts";
+import { type CustomCheck, type CustomFinding, customError, findingsOf } from "./custom-check.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
-import { createSeenKeys, type SeenKeys } from "./seen-keys.ts";
+import { shownCell as quoted, rowDetails, shortened } from "./row-details.ts";
 
 /** One record whose cells are to be tested. Null cells have no value; sources that are no text have no line. */
 export interface TestedRow {
@@ -18,6 +19,8 @@ export interface TestedRow {
 }
 
 export interface RowRules {
+  /** Name of the table. */
+  readonly table: string;
   /** A field for each column of the file; null where the schema does not speak of it. */
   readonly columns: readonly (Field | null)[];
   readonly missingValues: readonly string[];
@@ -35,51 +38,111 @@ interface Column {
   readonly isMissing: (cell: string) => boolean;
   readonly isRequired: boolean;
   readonly tests: readonly ConstraintTest[];
-  /** Rows in which each value of a unique field stood last. */
-  readonly seen: SeenKeys | null;
 }
 
 type Add = (type: ErrorCode, message: string, details?: Partial<ReportError>) => void;
 
-/** Tests one row after the other against types, constraints and keys; what is wrong goes to the list. */
-export function createRowChecker(rules: RowRules, findings: FindingList): (row: TestedRow) => void {
-  const columns = rules.columns.map((field, i) => (field ? columnOf(field, i + 1, rules) : null));
+/** Tests rows; `row` gives true, so that the reading goes on. */
+export interface RowChecker {
+  readonly row: (row: TestedRow) => true;
+  /** Called after the last row. */
+  readonly end: () => void;
+}
+
+/** Tests one row after the other against types, constraints and one's own checks; what is wrong goes to the list. */
+export function createRowChecker(
+  rules: RowRules,
+  findings: FindingList,
+  customChecks: readonly CustomCheck[] = [],
+): RowChecker {
+  const isCompared = customChecks.length > 0;
+  const columns = rules.columns.map((field, i) =>
+    field ? columnOf(field, i + 1, { rules, isCompared }) : null,
+  );
   const keyPlaces = rules.primaryKey.map((name) =>
     columns.findIndex((column) => column?.field.name === name),
   );
-  const keys = createSeenKeys();
-  return (row) => {
+  const own = beginChecks(customChecks, rules, findings);
+  const row = (row: TestedRow): true => {
     const add = adding(row, findings);
     const { problem } = row;
     if (problem !== null) {
       const [type, message] = problemTexts[problem];
       add(type, message);
-      return;
+      return true;
     }
     const values = columns.map((column, i) => readCell(row.cells[i], column));
-    if (rules.skipsBlankRows && row.cells.every((cell) => cell === null || cell.trim() === "")) return;
+    if (rules.skipsBlankRows && row.cells.every((cell) => cell === null || cell.trim() === "")) return true;
     if (values.every((value) => value === null || value === absent) && row.cells.length <= columns.length)
       add("blank-row", "The row has no value in any cell.");
     else checkCells(row, { columns, values, add });
-    if (keyPlaces.length > 0) checkKey(row, { values: keyPlaces.map((i) => values[i]), keys, add });
+    if (keyPlaces.length > 0)
+      checkKey(
+        keyPlaces.map((i) => values[i]),
+        add,
+      );
+    if (isCompared && row.cells.length === columns.length) own.row(row, values);
+    return true;
+  };
+  return { row, end: own.end };
+}
+
+interface OwnChecks {
+  readonly row: (row: TestedRow, values: readonly unknown[]) => void;
+  readonly end: () => void;
+}
+
+function beginChecks(checks: readonly CustomCheck[], rules: RowRules, findings: FindingList): OwnChecks {
+  const fields = rules.columns.flatMap((field) => (field ? [{ name: field.name, type: field.type }] : []));
+  const begun = checks.map((check) => ({ check, running: check.begin({ name: rules.table, fields }) }));
+  const names = rules.columns.map((field) => field?.name);
+  return {
+    row: (row, values) => {
+      const known = names.flatMap((name, i) =>
+        name === undefined ? [] : [[name, values[i] === unreadable ? null : values[i]] as const],
+      );
+      const seen = { rowNumber: row.row, values: Object.fromEntries(known) };
+      for (const { check, running } of begun)
+        for (const finding of findingsOf(running.row?.(seen)))
+          findings.add(check.name, () => ownError(check, { finding, row, names }));
+    },
+    end: () => {
+      for (const { check, running } of begun)
+        for (const finding of findingsOf(running.end?.()))
+          findings.add(check.name, () => customError(check, "table", finding));
+    },
   };
 }
 
-function columnOf(field: Field, number: number, { missingValues, primaryKey }: RowRules): Column {
+interface OwnFinding {
+  readonly finding: CustomFinding;
+  readonly row: TestedRow;
+  readonly names: readonly (string | undefined)[];
+}
+
+function ownError(check: CustomCheck, { finding, row, names }: OwnFinding): ReportError {
+  const place = finding.field === undefined ? -1 : names.indexOf(finding.field);
+  const cell = place < 0 ? undefined : { name: finding.field ?? "", place };
+  return { ...customError(check, cell ? "cell" : "row", finding), ...rowDetails(row.row, row, cell) };
+}
+
+interface ColumnRules {
+  readonly rules: RowRules;
+  /** True if the values of all fields are looked at, and not only those that a constraint compares. */
+  readonly isCompared: boolean;
+}
+
+function columnOf(field: Field, number: number, { rules, isCompared }: ColumnRules): Column {
   const { constraints } = field;
   const tests = constraintTests(field);
   return {
     field,
     number,
-    read: readerOf(
-      field,
-      tests.length > 0 || constraints?.unique === true || primaryKey.includes(field.name),
-    ),
+    read: readerOf(field, isCompared || tests.some(({ needsValue }) => needsValue)),
     expected: fieldTypes[field.type].expected(field),
-    isMissing: missingTest(field.missingValues ?? missingValues),
+    isMissing: missingTest(field.missingValues ?? rules.missingValues),
     isRequired: constraints?.required === true,
     tests,
-    seen: constraints?.unique === true ? createSeenKeys() : null,
   };
 }
 
@@ -96,17 +159,9 @@ function missingTest(texts: readonly string[]): (cell: string) => boolean {
   return (cell) => all.has(cell);
 }
 
-function adding({ row, line, byteOffset, cells }: TestedRow, findings: FindingList): Add {
+function adding(row: TestedRow, findings: FindingList): Add {
   return (type, message, details = {}) =>
-    findings.add(type, () =>
-      reportError(type, message, {
-        rowNumber: row,
-        ...(line === null ? {} : { line }),
-        ...(byteOffset === null ? {} : { byteOffset }),
-        cells: cells.map((cell) => shortened(cell ?? "", longestCell)),
-        ...details,
-      }),
-    );
+    findings.add(type, () => reportError(type, message, { ...rowDetails(row.row, row), ...details }));
 }
 
 const problemTexts = {
@@ -143,7 +198,7 @@ function checkCells(row: TestedRow, { columns, values, add }: Reading): void {
     const number = columns.length + i + 1;
     const message = `Cell ${number}, ${quoted(cell)}, is one too many: there are ${columns.length} columns.`;
     add("extra-cell", message, {
-      cell: shortened(cell ?? "", longestCell),
+      cell: shortened(cell ?? ""),
       fieldName: "",
       fieldNumber: number,
     });
@@ -159,7 +214,7 @@ interface CellReading {
 function checkCell(row: TestedRow, { column, value, add }: CellReading): void {
   const { field, number, expected, isRequired } = column;
   const cell = row.cells[number - 1] ?? "";
-  const at = { cell: shortened(cell, longestCell), fieldName: field.name, fieldNumber: number };
+  const at = { cell: shortened(cell), fieldName: field.name, fieldNumber: number };
   const hasValue = value !== null && value !== absent;
   if (value === absent) add("missing-cell", `The row ends before the field "${field.name}".`, at);
   if (!hasValue && isRequired) {
@@ -171,58 +226,24 @@ function checkCell(row: TestedRow, { column, value, add }: CellReading): void {
     const note = `type is "${field.type}/${field.format ?? "default"}"`;
     const message = `${quoted(cell)} in the field "${field.name}" is not ${expected}.`;
     add("type-error", message, { ...at, note, expected });
-  } else {
-    checkConstraints(cell, { column, value, add });
-    checkUnique(row, { column, value, add });
-  }
+  } else checkConstraints(cell, { column, value, add });
 }
 
 function checkConstraints(cell: string, { column, value, add }: CellReading): void {
   const { field, number, tests } = column;
   const told: Readonly<Record<string, unknown>> = { ...field.constraints };
-  for (const { constraint, expected, passes } of tests) {
+  for (const { constraint, expected, passes, type = "constraint-error" } of tests) {
     if (passes(value, cell)) continue;
-    const at = { cell: shortened(cell, longestCell), fieldName: field.name, fieldNumber: number };
+    const at = { cell: shortened(cell), fieldName: field.name, fieldNumber: number };
     const note = `constraint "${constraint}" is "${String(told[constraint])}"`;
     const message = `${quoted(cell)} in the field "${field.name}" must be ${expected}.`;
-    add("constraint-error", message, { ...at, note, constraint, expected });
+    add(type, message, { ...at, note, constraint, expected });
   }
 }
 
-function checkUnique({ row, cells }: TestedRow, { column, value, add }: CellReading): void {
-  const { seen, field, number } = column;
-  if (seen === null) return;
-  const before = seen.note(keyOf(value), row);
-  if (before === undefined) return;
-  const cell = cells[number - 1] ?? "";
-  const at = { cell: shortened(cell, longestCell), fieldName: field.name, fieldNumber: number };
-  const message = `${quoted(cell)} in the field "${field.name}" stands in row ${before} already.`;
-  add("unique-error", message, { ...at, note: `the same as in the row at position ${before}` });
-}
-
-interface KeyReading {
-  readonly values: readonly unknown[];
-  readonly keys: SeenKeys;
-  readonly add: Add;
-}
-
-function checkKey({ row }: TestedRow, { values, keys, add }: KeyReading): void {
+/** A key is never empty. What cannot be read was told of already. */
+function checkKey(values: readonly unknown[], add: Add): void {
   if (values.includes(unreadable)) return;
-  if (values.some((value) => value === null || value === absent || value === undefined)) {
+  if (values.some((value) => value === null || value === absent || value === undefined))
     add("primary-key", "A part of the row's primary key is empty.");
-    return;
-  }
-  const before = keys.note(JSON.stringify(values.map(keyOf)), row);
-  if (before === undefined) return;
-  const shown = values.map(keyOf).join(", ");
-  add("primary-key", `The primary key ${quoted(shown)} stands in row ${before} already.`);
 }
-
-/** Characters of a cell that a report shows. */
-const longestCell = 2000;
-
-const shortened = (text: string, length: number) =>
-  text.length > length ? `${text.slice(0, length - 1)}…` : text;
-
-/** A cell in quotes, cut where it is long. */
-const quoted = (cell: string | null) => `"${shortened(cell ?? "", 100)}"`;

@@ -11,7 +11,7 @@ export interface Category {
  * The categories of a field, in their order; undefined if it has none. A value that is none of them is a
  * `category-error`. They are logical values of the field, told as JSON or as a text that the field reads.
  */
-export function categoriesOf({ categories }: Pick<Field, "categories">): readonly Category[] | undefined {
+export function categoriesOf({ categories }: Field): readonly Category[] | undefined {
   if (!Array.isArray(categories) || categories.length === 0) return undefined;
   return categories.flatMap((each: unknown): Category[] => {
     const { value, label } = isJsonObject(each) ? each : { value: each, label: undefined };
@@ -21,5 +21,4 @@ export function categoriesOf({ categories }: Pick<Field, "categories">): readonl
 }
 
 /** Whether the order of a field's categories means something. */
-export const areOrdered = ({ categoriesOrdered }: Pick<Field, "categoriesOrdered">): boolean =>
-  categoriesOrdered === true;
+export const areOrdered = ({ categoriesOrdered }: Field): boolean => categoriesOrdered === true;

@@ -31,7 +31,7 @@ export function scannedText(relation: Relation): LocalTable | undefined {
 export async function diagnoseCast(state: RunState, relation: CastRelation): Promise<void> {
   if (state.casts.has(relation)) return;
   const table = scannedText(relation.input);
-  if (table) await spoolFile(state, table);
+  if (table && !state.sound.has(table.path)) await spoolFile(state, table);
   const input = compile(relation.input, state, { placed: true });
   const survey = await surveyFields(state.session, relation, input);
   await refuseGuesses(state.session, { relation, input, survey });

@@ -6,6 +6,7 @@ import { compile } from "./compile.ts";
 import { describeTable } from "./describe-table.ts";
 import { explainPlan } from "./explain.ts";
 import { countFindings, readFindings } from "./findings.ts";
+import { askAlone, openInquiry } from "./inquire.ts";
 import { copyToFile, copyToPostgres, rowsOf, scanAll } from "./output.ts";
 import { asAirCanError, attempt, isDoubtful, mayRepeat, prepare, store } from "./prepare.ts";
 import { countClasses, isClean } from "./questions.ts";
@@ -25,6 +26,8 @@ export function createDuckDBEngine(): Engine {
     isClean: (relation, options = {}) => withState(options, (state) => isClean(state, mergeCasts(relation))),
     classes: (scan, missingValues, options = {}) =>
       withState(options, (state) => countClasses(state, scan, missingValues)),
+    inquire: (use, options = {}) => withState(options, (state) => use(openInquiry(state))),
+    askAlone,
     describe: (table) => withState({}, ({ session }) => describeTable(session, table)),
     statistics: (relation, options = {}) =>
       withState(options, async (state) => {

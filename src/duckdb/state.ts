@@ -18,6 +18,8 @@ export interface RunState extends Compilation {
   /** Findings of the tokenizer, by the file's path. */
   readonly brokenRecords: Map<string, { readonly table: string; readonly count: number }>;
   readonly reads: Map<MapRelation, ReadonlySet<string>>;
+  /** Paths of text files of which is known that every record is a row, and that DuckDB reads them as they are. */
+  readonly sound: Set<string>;
 }
 
 export function newState(session: Session): RunState {
@@ -33,6 +35,7 @@ export function newState(session: Session): RunState {
     findings: new Map(),
     brokenRecords: new Map(),
     reads,
+    sound: new Set(),
     functionFor: (relation, columns) => {
       const read = reads.get(relation);
       const types = `${columns.map(({ type }) => type).join()} ${[...(read ?? [])].join()}`;

@@ -66,8 +66,19 @@ export interface Engine {
   readonly explain: (plan: PackagePlan) => string;
   /** Adds columns and schema to a table of a format that carries its own (JSON, NDJSON, Parquet). */
   readonly describe: (table: LocalTable) => Promise<LocalTable>;
-  /** True if no cast or check of the relation finds anything; it is not asked what. */
+  /** True if no cast and no check of single rows finds anything; it is not asked what. Keys are a matter of `inquire`. */
   readonly isClean: (relation: Relation, options?: RunOptions) => Promise<boolean>;
+  /** Opens a place for questions in SQL about relations; what it takes beyond its memory goes to disk. */
+  readonly inquire: <Result>(
+    use: (inquiry: Inquiry) => Promise<Result>,
+    options?: RunOptions,
+  ) => Promise<Result>;
+  /**
+   * Answers a query from outside, which sees the tables by their names and nothing else: no file, no network.
+   *
+   * @throws AirCanError `data-error` for a query that DuckDB refuses, `timeout`.
+   */
+  readonly askAlone: (query: LoneQuery, options?: RunOptions) => Promise<LoneAnswer>;
   /** How many cells of each class (see `cellClasses`) every field of a scanned text file has, over its sound rows. */
   readonly classes: (
     scan: ScanRelation,
@@ -76,6 +87,42 @@ export interface Engine {
   ) => Promise<readonly ClassCounts[]>;
   /** What a whole relation holds, field by field. */
   readonly statistics: (relation: Relation, options?: RunOptions) => Promise<Statistics>;
+}
+
+/** A value of an answer; moments, lists and the like are texts. */
+export type AnswerValue = string | number | bigint | boolean | null;
+export type Answer = Readonly<Record<string, AnswerValue>>;
+/** Asks one question in the SQL of DuckDB; its answer has few rows, or says a `LIMIT`. */
+export type Ask = (sql: string) => Promise<readonly Answer[]>;
+
+export interface Inquiry {
+  /**
+   * The name of a view with the values of a relation, whose bad cells are null. Its column `aircan:row` has
+   * the number of each row, unless `firstRow` is null.
+   */
+  readonly table: (relation: Relation, options?: InquiredTable) => Promise<string>;
+  readonly ask: Ask;
+}
+
+export interface InquiredTable {
+  /**
+   * The number of the first row, for text of which is known that each record is a row; undefined: the text is
+   * read for the rows' numbers; null: they are not wanted.
+   */
+  readonly firstRow?: number | null | undefined;
+}
+
+export interface LoneQuery {
+  readonly tables: Readonly<Record<string, Relation>>;
+  readonly sql: string;
+  /** Rows of the answer; all are counted. */
+  readonly limit: number;
+  readonly seconds: number;
+}
+
+export interface LoneAnswer {
+  readonly count: number;
+  readonly rows: readonly Answer[];
 }
 
 /** Facts about every field over all rows. */

@@ -2,6 +2,7 @@ import { normaliseSchema } from "../descriptor/normalise.ts";
 import { type DescriptorProblem, type JsonObject, pointerTo, refuseProblems } from "../descriptor/problem.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
 import { schemaProblems } from "../descriptor/validate.ts";
+import { patternProblem } from "./pattern.ts";
 import { cellReader, fieldTypes } from "./types/registry.ts";
 
 const bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] as const;
@@ -26,7 +27,19 @@ function constraintProblems(field: Field, constraints: Constraints, pointer: str
   });
   const values =
     constraints.enum?.filter((value) => value !== null && constantOf(field, value) === undefined) ?? [];
+  const reason = constraints.pattern === undefined ? undefined : patternProblem(constraints.pattern);
+  const pattern: DescriptorProblem[] =
+    reason === undefined
+      ? []
+      : [
+          {
+            code: "field-error",
+            pointer: pointerTo(pointer, "pattern"),
+            message: `Field "${field.name}": ${reason}`,
+          },
+        ];
   return [
+    ...pattern,
     ...wrong.map((name) => problem(name, constraints[name])),
     ...values.map((value) => problem("enum", value)),
   ];

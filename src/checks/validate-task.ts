@@ -1,0 +1,189 @@
+import { type AirCanError, toAirCanError } from "../base/errors.ts";
+import type { Schema } from "../descriptor/types.ts";
+import type { LocalTable } from "../reading/local-table.ts";
+import { type Checklist, wantedBy } from "./checklist.ts";
+import { countErrors, fileErrors } from "./file-facts.ts";
+import { createFindingList, type FindingList, type Locate } from "./finding-list.ts";
+import type { Severity } from "./levels.ts";
+import type { Target } from "./open-targets.ts";
+import { locateRows } from "./read-rows.ts";
+import type { ReportError, ReportTask } from "./report.ts";
+import { sourceError } from "./report-error.ts";
+import type { TableTest } from "./table-test.ts";
+import type { TableWatch, ValidateOptions } from "./validate-sources.ts";
+import { type TestedTable, validateTable } from "./validate-table.ts";
+
+/** What is listed of warnings of one kind; the others are counted. */
+const listedWarnings = 10;
+
+interface Testing extends ValidateOptions {
+  /** The schema that all sources are tested by. */
+  readonly told: Schema | undefined;
+}
+
+interface Tested extends Omit<TestedTable, "warnings"> {
+  readonly bytes: number;
+  readonly warnings: readonly string[];
+  /** Reads rows again that findings are about. */
+  readonly locate: Locate;
+  readonly onTested?: (() => Promise<void>) | undefined;
+}
+
+/** Opens and tests one table, and reports what is wrong with it. */
+export async function validateTask(target: Target, options: Testing): Promise<ReportTask> {
+  const started = performance.now();
+  const { limitErrors = 1000 } = options;
+  const watching: { watch?: TableWatch } = {};
+  const findings = findingsFor(options, watching);
+  const { severe = [], mild = [] } = Object.groupBy(target.problems, ({ severity }) =>
+    severity === "error" ? "severe" : "mild",
+  );
+  for (const error of severe) findings.add(error.type, () => error);
+  const tested = severe.length > 0 ? unread : await testTarget(target, findings, { ...options, watching });
+  const { errors, warnings: told } = await findings.finish(tested.locate);
+  await tested.onTested?.();
+  const { labels, bytes, fields, rows, distributions } = tested;
+  const warnings = [
+    ...mild.map(({ message }) => message),
+    ...tested.warnings,
+    ...warningLines(told, findings.warningCounts),
+    ...(findings.isFull ? [`reached error limit: ${limitErrors}`] : []),
+  ];
+  const stats = {
+    errors: errors.length,
+    warnings: warnings.length,
+    seconds: Math.round(performance.now() - started) / 1000,
+    bytes,
+    fields,
+    rows,
+    errorCounts: { ...findings.counts },
+    ...(Object.keys(findings.warningCounts).length > 0
+      ? { warningCounts: { ...findings.warningCounts } }
+      : {}),
+    ...(Object.keys(distributions).length > 0 ? { distributions } : {}),
+  };
+  return {
+    name: target.name,
+    type: "table",
+    valid: Object.keys(findings.counts).length === 0,
+    place: target.place,
+    labels: [...labels],
+    stats,
+    warnings,
+    errors: [...errors],
+  };
+}
+
+const unread: Tested = {
+  bytes: 0,
+  fields: 0,
+  rows: 0,
+  labels: [],
+  warnings: [],
+  distributions: {},
+  locate: async () => new Map(),
+};
+
+function findingsFor(options: Testing, watching: { watch?: TableWatch }): FindingList {
+  const { limitErrors = 1000, checklist, watch, customChecks = [] } = options;
+  return createFindingList({
+    limit: limitErrors,
+    isWanted: checklist ? wantedBy(checklist) : () => true,
+    severityOf: severitiesOf(checklist, customChecks),
+    onError: watch ? (error) => watching.watch?.onError(error) : undefined,
+  });
+}
+
+function severitiesOf(
+  checklist: Checklist | undefined,
+  customChecks: NonNullable<ValidateOptions["customChecks"]>,
+): (type: string) => Severity | undefined {
+  const own = customChecks.flatMap(({ name, severity }) => (severity ? [[name, severity] as const] : []));
+  const usual = (checklist?.checks ?? []).flatMap(({ definition: { name, severity } }) =>
+    severity ? [[name, severity] as const] : [],
+  );
+  const all = new Map([...usual, ...Object.entries(checklist?.severities ?? {}), ...own]);
+  return (type) => all.get(type);
+}
+
+/** Findings that are warnings only, as lines: the first of each kind, and how many more there are. */
+function warningLines(told: readonly ReportError[], counts: Readonly<Record<string, number>>): string[] {
+  return Object.entries(counts).flatMap(([type, count]) => {
+    const listed = told.filter((error) => error.type === type).slice(0, listedWarnings);
+    const lines = listed.map(
+      ({ rowNumber, message }) => `${type}: ${rowNumber === undefined ? "" : `row ${rowNumber}: `}${message}`,
+    );
+    return count > lines.length ? [...lines, `${type}: ${count - lines.length} more`] : lines;
+  });
+}
+
+interface Watched extends Testing {
+  /** Holds the watch of the table, once it is open. */
+  readonly watching: { watch?: TableWatch };
+}
+
+/** Tests one table; what is wrong with it as a source is a finding, too. */
+async function testTarget(target: Target, findings: FindingList, options: Watched): Promise<Tested> {
+  const { context, engine } = options;
+  try {
+    const [opened] = await target.open();
+    if (opened === undefined) return unread;
+    return await testTable(await engine.describe(opened), { target, findings, options });
+  } catch (thrown) {
+    const error = toAirCanError(thrown);
+    if (context.signal.aborted || error.kind === "bug" || !isOfSource(error)) throw thrown;
+    findings.add(error.code, () => sourceError(error, target.place));
+    return unread;
+  }
+}
+
+interface Opened {
+  readonly target: Target;
+  readonly findings: FindingList;
+  readonly options: Watched;
+}
+
+async function testTable(table: LocalTable, { target, findings, options }: Opened): Promise<Tested> {
+  const { engine, context, limitRows, checklist, customChecks, now, watching } = options;
+  const { signal, temporaryFolder } = context;
+  const isWhole = limitRows === undefined;
+  const facts = isWhole ? target.facts : {};
+  const ofFile = await fileErrors(table, facts);
+  addAll(findings, ofFile.errors);
+  const schema = options.told ?? target.schema;
+  const watch = options.watch?.({ name: target.name, table, schema });
+  if (watch) watching.watch = watch;
+  const test: TableTest = {
+    engine,
+    table,
+    schema,
+    findings,
+    limitRows,
+    signal,
+    temporaryFolder,
+    checks: checklist?.checks,
+    customChecks,
+    related: target.related,
+    before: options.before?.tasks.find(({ name }) => name === target.name),
+    now,
+  };
+  const tested = await validateTable(test);
+  addAll(findings, countErrors(tested, facts));
+  const isCut = !isWhole && tested.rows >= limitRows;
+  return {
+    ...tested,
+    bytes: table.resource.bytes ?? table.bytes,
+    warnings: [...ofFile.warnings, ...tested.warnings, ...(isCut ? [`reached row limit: ${limitRows}`] : [])],
+    locate: (rows) => locateRows(test, rows),
+    onTested: watch?.onTested,
+  };
+}
+
+function addAll(findings: FindingList, errors: readonly ReportError[]): void {
+  for (const error of errors) findings.add(error.type, () => error);
+}
+
+/** True for what is wrong with a source, and not with the machine that looks at it. */
+function isOfSource({ code }: AirCanError): boolean {
+  return !["storage-error", "database-error", "interrupted"].includes(code);
+}

@@ -1,0 +1,157 @@
+import type { DuckDBValue } from "@duckdb/node-api";
+import { AirCanError } from "../base/errors.ts";
+import type {
+  Answer,
+  AnswerValue,
+  InquiredTable,
+  Inquiry,
+  LoneAnswer,
+  LoneQuery,
+  RunOptions,
+} from "../plan/engine.ts";
+import type { Relation } from "../plan/relation.ts";
+import { mergeCasts } from "../plan/rewrite.ts";
+import { compile } from "./compile.ts";
+import { scannedText } from "./diagnose.ts";
+import { attempt, diagnoseBelow, prepare } from "./prepare.ts";
+import { place } from "./scan.ts";
+import { DataRefused, openSession, query, type Session, withConnection } from "./session.ts";
+import { spoolFile } from "./spool.ts";
+import { identifier } from "./sql.ts";
+import { newState, type RunState } from "./state.ts";
+
+interface View extends InquiredTable {
+  readonly relation: Relation;
+  readonly name: string;
+}
+
+/** A place for questions about relations. A relation with bad cells is looked at exactly when an answer needs it. */
+export function openInquiry(state: RunState): Inquiry {
+  const views: View[] = [];
+  return {
+    table: async (relation, options = {}) => {
+      const view = {
+        ...options,
+        relation: mergeCasts(relation),
+        name: `aircan_${state.session.nextNumber()}`,
+      };
+      views.push(view);
+      await prepareView(state, view);
+      await createView(state, view);
+      return view.name;
+    },
+    ask: async (sql) => {
+      try {
+        return await answers(state.session, sql);
+      } catch (error) {
+        if (!(error instanceof DataRefused) || !(await diagnoseViews(state, views))) throw asked(error);
+        return answers(state.session, sql).catch((again: unknown) => {
+          throw asked(again);
+        });
+      }
+    },
+  };
+}
+
+async function prepareView(state: RunState, { relation, firstRow }: View): Promise<void> {
+  const table = scannedText(relation);
+  if (table && firstRow === undefined) await spoolFile(state, table);
+  if (table && typeof firstRow === "number") state.sound.add(table.path);
+  await prepare(state, [relation]);
+}
+
+async function createView(state: RunState, { relation, name, firstRow }: View): Promise<void> {
+  const placed = firstRow !== null;
+  const { sql, columns } = compile(relation, state, { placed });
+  const names = columns.map(({ field }) => identifier(field.name));
+  const row = identifier(place.row);
+  const number = `${row} + ${numberOfFirst(state, relation, firstRow) - 1} AS ${row}`;
+  const select = [...(placed ? [number] : []), ...names].join(", ");
+  await query(state.session, `CREATE OR REPLACE VIEW ${name} AS SELECT ${select} FROM (${sql})`);
+}
+
+/** Rows of a file that lies as it is are counted from 1 by DuckDB; those of what is no text begin with row 2. */
+function numberOfFirst(state: RunState, relation: Relation, firstRow: number | null | undefined): number {
+  const table = scannedText(relation);
+  if (table === undefined) return 2;
+  return state.spools.has(table.path) ? 1 : (firstRow ?? 1);
+}
+
+/** Finds out what the cells of all views are, as one of them has a bad one. False if nothing new was found. */
+async function diagnoseViews(state: RunState, views: readonly View[]): Promise<boolean> {
+  let found = false;
+  for (const view of views) found = (await diagnoseBelow(state, view.relation)) || found;
+  if (found) for (const view of views) await createView(state, view);
+  return found;
+}
+
+function asked(error: unknown): unknown {
+  if (!(error instanceof DataRefused)) return error;
+  return new AirCanError("data-error", `The engine refused a question: ${error.message}`, {
+    hint: "Look at the names and types that the question uses.",
+    cause: error,
+  });
+}
+
+async function answers(session: Session, sql: string): Promise<readonly Answer[]> {
+  return withConnection(session, async (connection) => {
+    const result = await connection.runAndReadAll(sql);
+    const names = result.columnNames();
+    return result
+      .getRows()
+      .map((row) => Object.fromEntries(names.map((name, i) => [name, plainValue(row[i] ?? null)])));
+  });
+}
+
+function plainValue(value: DuckDBValue): AnswerValue {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+  return typeof value === "object" && value !== null ? String(value) : value;
+}
+
+/** What a query from outside may write to disk while it is answered. */
+const mostOnDisk = "20GB";
+
+/** Answers a query of a user: its tables are copied in, and only then it runs, with no way out. */
+export async function askAlone(
+  { tables, sql, limit, seconds }: LoneQuery,
+  options: RunOptions = {},
+): Promise<LoneAnswer> {
+  const tooLong = new AbortController();
+  const signal = AbortSignal.any([tooLong.signal, ...(options.signal ? [options.signal] : [])]);
+  const session = await openSession({ ...options, signal });
+  try {
+    const state = newState(session);
+    for (const [name, relation] of Object.entries(tables)) await copyIn(state, name, mergeCasts(relation));
+    await query(session, `SET max_temp_directory_size = '${mostOnDisk}'`);
+    await query(session, "SET enable_external_access = false; SET lock_configuration = true");
+    const timer = setTimeout(() => tooLong.abort(), seconds * 1000);
+    try {
+      return await answerOf(session, sql, limit);
+    } finally {
+      clearTimeout(timer);
+    }
+  } catch (error) {
+    if (!tooLong.signal.aborted) throw asked(error);
+    throw new AirCanError("timeout", `The query takes longer than ${seconds} s.`);
+  } finally {
+    await session.close();
+  }
+}
+
+async function copyIn(state: RunState, name: string, relation: Relation): Promise<void> {
+  await prepare(state, [relation]);
+  await attempt(state, relation, () =>
+    query(state.session, `CREATE OR REPLACE TABLE ${identifier(name)} AS ${compile(relation, state).sql}`),
+  );
+}
+
+async function answerOf(session: Session, sql: string, limit: number): Promise<LoneAnswer> {
+  const plain = sql.trim().replace(/;$/, "");
+  const rows = await answers(session, `SELECT * FROM (\n${plain}\n) LIMIT ${limit}`);
+  if (rows.length < limit) return { count: rows.length, rows };
+  const [counted] = await answers(session, `SELECT count(*) AS n FROM (\n${plain}\n)`);
+  return { count: Number(counted?.n ?? rows.length), rows };
+}
