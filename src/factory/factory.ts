@@ -9,4 +9,5 @@ export type {
   Scope,
   Token,
 } from "./factory-types.ts";
+export type { Run } from "./model.ts";
 export { openFactory } from "./open-factory.ts";

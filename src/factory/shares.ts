@@ -24,7 +24,7 @@ export interface Shares {
   readonly list: (run: string) => Promise<readonly Share[]>;
   readonly revoke: (run: string, id: string) => Promise<void>;
   /** The run that a secret opens. Throws `not-found`. */
-  readonly open: (secret: string) => Promise<string>;
+  readonly open: (secret: string) => Promise<{ readonly run: string; readonly expires: string | null }>;
 }
 
 export function openShares(database: Database): Shares {
@@ -54,11 +54,11 @@ export function openShares(database: Database): Shares {
       if (rows.length === 0) throw new AirCanError("not-found", `There is no link "${id}" to this report.`);
     },
     open: async (secret) => {
-      const [row] = await database.query<{ run_id: string }>(
-        "select run_id from aircan.share where hash = $1 and (expires is null or expires > now())",
+      const [row] = await database.query<Row & { readonly run_id: string }>(
+        "select id, created, expires, run_id from aircan.share where hash = $1 and (expires is null or expires > now())",
         [hashText(secret)],
       );
-      if (row) return row.run_id;
+      if (row) return { run: row.run_id, expires: shareOf(row).expires };
       throw new AirCanError("not-found", "The link to this report is not valid, or not any more.", {
         hint: "Ask whoever sent it for a new one.",
       });

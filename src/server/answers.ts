@@ -29,6 +29,14 @@ export function answersOrStreams<Schema extends z.ZodType>(description: string, 
   return { 200: { description, content: { ...json(schema), ...streams } }, default: failure };
 }
 
+/** The same for a route that, asked so, sends a file instead. */
+export function answersOrFile<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return {
+    200: { description, content: { ...json(schema), "application/octet-stream": {} } },
+    default: failure,
+  };
+}
+
 /** The answers of a route that sends a file or a stream. */
 export function sends(description: string, mediatype: string) {
   return { 200: { description, content: { [mediatype]: {} } }, default: failure };

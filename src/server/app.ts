@@ -6,6 +6,7 @@ import { answerError } from "./answers.ts";
 import { localOnly } from "./local-only.ts";
 import { pageFile, pagePolicy } from "./pages.ts";
 import { type App, createRoutes, type ServerEnv, type ServerParts } from "./parts.ts";
+import { badgeRoutes } from "./routes/badge.ts";
 import { dagRoutes } from "./routes/dags.ts";
 import { datasetRoutes } from "./routes/datasets.ts";
 import { datastoreRoutes } from "./routes/datastore.ts";
@@ -17,9 +18,12 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { loadRoutes } from "./routes/load.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { outputRoutes } from "./routes/outputs.ts";
+import { outsideEventRoutes } from "./routes/outside-events.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { secretRoutes } from "./routes/secrets.ts";
+import { shareRoutes } from "./routes/shares.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { noTokens, openTokenBook } from "./token-book.ts";
 
@@ -30,6 +34,10 @@ const parts = [
   eventRoutes,
   outputRoutes,
   reportRoutes,
+  shareRoutes,
+  badgeRoutes,
+  scheduleRoutes,
+  outsideEventRoutes,
   jobRoutes,
   datasetRoutes,
   loadRoutes,
@@ -72,7 +80,7 @@ export function createApp(given: ServerParts): App {
 }
 
 function nothingAt(method: string, path: string): AirCanError {
-  const isPage = method === "GET" && /^\/($|@|runs|dags|datasets|reports)/.test(path);
+  const isPage = method === "GET" && /^\/($|@|runs|dags|datasets|reports|shared)/.test(path);
   return isPage
     ? new AirCanError("not-found", "The page of the factory was not built.", {
         hint: "Run `npm run build`; the API works without it, see /api/docs.",
@@ -106,6 +114,7 @@ const readableBody: MiddlewareHandler<ServerEnv> = async (c, next) => {
     c.req.header("transfer-encoding") !== undefined || Number(c.req.header("content-length") ?? 0) > 0;
   const fits =
     type === "application/json" ||
+    (type === "application/cloudevents+json" && c.req.path === "/api/events") ||
     c.req.path.startsWith("/api/3/action/") ||
     (type === "multipart/form-data" && formPaths.has(c.req.path));
   if (hasBody && !fits)

@@ -1,3 +1,4 @@
+import { catalogue, type ErrorCode } from "../../base/catalogue.ts";
 import { AirCanError, type ErrorObject } from "../../base/errors.ts";
 import type { Report, ReportError } from "../../checks/report.ts";
 import type { TaskContext } from "../task.ts";
@@ -40,6 +41,13 @@ export function sayWhatWasFound({ log }: TaskContext, report: Report): void {
   }
 }
 
+/** The code of what ends the run: where nothing could be opened, that of the first error, else `data-error`. */
+function codeOf(errors: readonly ReportError[]): ErrorCode {
+  const codes = errors.map(({ type }) => (type in catalogue ? (type as ErrorCode) : "data-error")); // it is one
+  const [first = "data-error"] = codes;
+  return codes.every((code) => catalogue[code].kind === "io") ? first : "data-error";
+}
+
 /** Why a run over invalid data fails: what is wrong in all, and first. */
 export function invalid(report: Report, { dag, task }: TaskContext): ErrorObject {
   const errors = errorsOf(report);
@@ -47,7 +55,7 @@ export function invalid(report: Report, { dag, task }: TaskContext): ErrorObject
   const place = report.tasks[0]?.place ?? first?.place ?? "The source";
   const what = `${place} is not valid: ${kindsText(countsOf(report))}.`;
   const where = first?.rowNumber === undefined ? "" : `row ${first.rowNumber}: `;
-  return new AirCanError("data-error", `${what}${first ? ` First: ${where}${first.message}` : ""}`, {
+  return new AirCanError(codeOf(errors), `${what}${first ? ` First: ${where}${first.message}` : ""}`, {
     hint: "Correct the cells that the report lists, and check the file again.",
     where: {
       ...{ dag, task },

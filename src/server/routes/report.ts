@@ -1,62 +1,77 @@
-import { text } from "node:stream/consumers";
+import { Readable } from "node:stream";
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { z } from "zod";
-import { AirCanError } from "../../base/errors.ts";
 import type { Report } from "../../checks/report.ts";
-import type { Factory } from "../../factory/factory.ts";
-import { answers } from "../answers.ts";
+import { type ReportFormName, reportForms } from "../../checks/report-forms.ts";
+import { answers, answersOrFile } from "../answers.ts";
 import { allows } from "../auth.ts";
 import { report } from "../contract.ts";
-import { createRoutes, type ServerParts } from "../parts.ts";
+import { download } from "../download.ts";
+import { createRoutes, type ServerEnv, type ServerParts } from "../parts.ts";
+import { comparedReport, profileOf, reportOf } from "../reports.ts";
+import { comparison, comparisonQuery, profile, reportQuery } from "../validation-contract.ts";
 
-/** What the checks of a run found. */
+/** What the checks of a run found, what has changed since the run before, and what the data holds. */
 export function reportRoutes({ factory }: ServerParts) {
   const app = createRoutes();
   app.openapi(show, async (c) => {
     const { run } = c.req.valid("param");
-    const reports = await reportsOf(factory, run);
-    if (reports.length === 0)
-      throw new AirCanError("not-found", `The run "${run}" has no report.`, {
-        hint: "Look again when its check is through.",
-        where: { run },
-      });
-    return c.json(merged(reports), 200);
+    const { format } = c.req.valid("query");
+    const found = await reportOf(factory, run);
+    return format === "json" ? c.json(found, 200) : sendReport(c, found, { format, name: `report-${run}` });
   });
+  app.openapi(compare, async (c) => {
+    const { run } = c.req.valid("param");
+    return c.json(await comparedReport(factory, run, c.req.valid("query").with), 200);
+  });
+  app.openapi(showProfile, async (c) => c.json(await profileOf(factory, c.req.valid("param").run), 200));
   return app;
 }
 
-/** Each `report.json` that a task wrote, in the order of the tasks. */
-async function reportsOf({ listTasks, storage }: Factory, run: string): Promise<readonly Report[]> {
-  const addresses = (await listTasks(run)).map(({ address }) => `${address}report.json`);
-  const found = await Promise.all(addresses.map((address) => storage.stat(address)));
-  const there = found.flatMap((file) => file ?? []);
-  return Promise.all(
-    // written by our own tasks in this shape
-    there.map(async ({ address }) => JSON.parse(await text(await storage.read(address))) as Report),
-  );
+/** Sends a report in a form other than JSON, as a file. */
+export function sendReport(
+  c: Context<ServerEnv>,
+  report: Report,
+  { format, name }: { readonly format: ReportFormName; readonly name: string },
+): Response {
+  const { mediatype, extension, write } = reportForms[format];
+  return download(c, Readable.from([Buffer.from(write(report))]), {
+    name: `${name}.${extension}`,
+    mediatype,
+  });
 }
 
-/** Several reports as one. */
-function merged(reports: readonly Report[]): Report {
-  const [only] = reports;
-  if (only && reports.length === 1) return only;
-  const sum = (key: keyof Report["stats"]) => reports.reduce((total, { stats }) => total + stats[key], 0);
-  return {
-    valid: reports.every(({ valid }) => valid),
-    stats: { tasks: sum("tasks"), errors: sum("errors"), warnings: sum("warnings"), seconds: sum("seconds") },
-    warnings: reports.flatMap(({ warnings }) => warnings),
-    errors: reports.flatMap(({ errors }) => errors),
-    tasks: reports.flatMap(({ tasks }) => tasks),
-  };
-}
+const params = z.object({ run: z.string() });
+const tags = ["Reports"];
 
 const show = createRoute({
   ...allows("read"),
   method: "get",
   path: "/api/runs/{run}/report",
-  tags: ["Runs"],
+  tags,
   summary: "The validation report of a run",
   description: "In the shape of Frictionless's report. 404 as long as nothing was checked.",
-  request: { params: z.object({ run: z.string() }) },
-  responses: answers("The report.", report),
+  request: { params, query: reportQuery },
+  responses: answersOrFile("The report.", report),
+});
+
+const compare = createRoute({
+  ...allows("read"),
+  method: "get",
+  path: "/api/runs/{run}/report/comparison",
+  tags,
+  summary: "Which errors are new, which remain, which are fixed since the run before",
+  request: { params, query: comparisonQuery },
+  responses: answers("The comparison; 404 where there is no earlier report.", comparison),
+});
+
+const showProfile = createRoute({
+  ...allows("read"),
+  method: "get",
+  path: "/api/runs/{run}/profile",
+  tags,
+  summary: "What each field of the tables that a run validated holds",
+  request: { params },
+  responses: answers("The profile.", profile),
 });
