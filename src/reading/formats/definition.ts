@@ -1,4 +1,5 @@
 import type { Resource } from "../../descriptor/types.ts";
+import type { KnownFields } from "../local-table.ts";
 import type { OpenedSource } from "../open-source.ts";
 import type { ReadingContext, ReadingOptions } from "../options.ts";
 
@@ -25,6 +26,8 @@ export interface ReadTable {
   readonly isSpooled: boolean;
   /** Such as a sheet's name, where one file gives several tables. */
   readonly name?: string;
+  /** For a copy in NDJSON: what the source says of its columns. */
+  readonly known?: KnownFields;
   /** What the source itself says of the table: a schema, the sheet in its dialect. */
   readonly resource?: Partial<Resource>;
 }

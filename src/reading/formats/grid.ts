@@ -16,8 +16,10 @@ export interface GridRow {
 /** One sheet, or one table of a page. */
 export interface Grid {
   readonly name: string;
-  /** Hidden sheets are read only if they are named. */
+  /** Hidden sheets, and tables that only lay out a page, are read only if they are named. */
   readonly isHidden: boolean;
+  /** How many rows at its start are its header, where the format says so. */
+  readonly headerRows?: number;
   /** Rows in order, in batches; rows that hold nothing may be missing. */
   readonly rows: () => AsyncIterable<readonly GridRow[]>;
   /** What was seen while the rows were read. */
@@ -116,9 +118,16 @@ const listed = (grids: readonly Grid[]) => {
   return names.join(", ") + (grids.length > 20 ? ` and ${grids.length - 20} more` : "");
 };
 
-function dialectOf(grid: Grid, grids: readonly Grid[], { kind, told }: Kind) {
-  if (told === undefined && grids.length === 1) return {};
-  return { dialect: kind === "sheet" ? { sheetName: grid.name } : { table: grid.name } };
+/** What makes the table be found again, and its header. */
+function dialectOf({ name, headerRows = 0 }: Grid, grids: readonly Grid[], { kind, told }: Kind) {
+  const place = kind === "sheet" ? { sheetName: name } : { table: name };
+  const rows = Array.from({ length: headerRows }, (_, i) => i + 1);
+  return {
+    dialect: {
+      ...(told === undefined && grids.length === 1 ? {} : place),
+      ...(headerRows > 0 ? { header: true, headerRows: rows } : {}),
+    },
+  };
 }
 
 function otherGrids(grids: readonly Grid[], wanted: readonly Grid[], { kind, told }: Kind): Note[] {

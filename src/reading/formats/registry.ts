@@ -1,5 +1,6 @@
 import { csv, tsv } from "./csv.ts";
 import type { FormatDefinition } from "./definition.ts";
+import { html } from "./html.ts";
 import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
 import { fods, ods } from "./ods.ts";
@@ -19,6 +20,7 @@ export const formats: readonly FormatDefinition[] = [
   xls,
   ods,
   fods,
+  html,
 ];
 
 /** The format that a name, or an extension with or without its dot, means. */

@@ -9,6 +9,7 @@ import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts
 import { type Grid, readGrids } from "./grid.ts";
 import { fillMerged } from "./grid-merged.ts";
 import { type GridOptions, gridOptions } from "./grid-options.ts";
+import { html, isHtml } from "./html.ts";
 import type { XlsRows, XlsSheet, XlsTask } from "./xls-worker.ts";
 import { xlsx } from "./xlsx.ts";
 
@@ -48,7 +49,7 @@ function readerFor(sample: Buffer): FormatDefinition["read"] {
     /urn:schemas-microsoft-com:office:spreadsheet/.test(start)
   )
     return readBinary;
-  return csv.read;
+  return isHtml(sample) ? html.read : csv.read;
 }
 
 /** Excel 2 to 4 wrote their records without a container: each file begins with BOF ([MS-XLS] 2.4.21). */

@@ -1,0 +1,88 @@
+import { guessEncoding } from "../encoding.ts";
+import { type OpenedSource, readSource } from "../open-source.ts";
+import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
+import { type Grid, type GridRow, readGrids } from "./grid.ts";
+import { fillMerged, type MergedArea } from "./grid-merged.ts";
+import { gridOptions } from "./grid-options.ts";
+import { type HtmlTable, htmlRows, htmlTables } from "./html-tables.ts";
+
+/** Tables of a page. Only where its name or an option says so: what else begins so is a page that asks for a log in. */
+export const html: FormatDefinition = {
+  name: "html",
+  title: "Table of a web page",
+  extensions: ["html", "htm", "xhtml"],
+  mediatype: "text/html",
+  read: readHtml,
+};
+
+/** True for what begins as a page, or as a table alone. */
+export const isHtml = (sample: Buffer): boolean =>
+  /^(\u00ef\u00bb\u00bf)?\s*(<!--[\s\S]*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body|table|meta|style|div)[\s>]/i.test(
+    sample.toString("latin1", 0, 4096),
+  );
+
+async function readHtml(opened: OpenedSource, reading: FormatReading): Promise<readonly ReadTable[]> {
+  const { fillMergedCells } = gridOptions(reading);
+  const encoding = encodingOf(reading);
+  const page = () => decoded(opened, encoding);
+  const tables = await htmlTables(page());
+  const grids = tables.map((table, index): Grid => {
+    const rows = () => {
+      const areas: MergedArea[] = [];
+      const own = htmlRows(page(), index, areas);
+      return fillMergedCells ? fillMerged(own, areas) : fillHeader(own, areas, table);
+    };
+    return { name: nameOf(table, index), isHidden: isLayout(table), rows, headerRows: table.headerRows };
+  });
+  return readGrids(grids, opened, { reading, kind: "table" });
+}
+
+const nameOf = ({ id, caption }: HtmlTable, index: number) =>
+  id !== undefined && id !== "" ? id : caption !== "" ? caption : `table ${index + 1}`;
+
+/** Tables that put a page in place, or hold no rows of cells. */
+const isLayout = ({ holdsTables, rows, width }: HtmlTable) => holdsTables || rows < 2 || width < 2;
+
+/** Where a header has several rows, the name of a group stands in each column of the group. */
+async function* fillHeader(
+  rows: AsyncIterable<readonly GridRow[]>,
+  areas: readonly MergedArea[],
+  { headerRows }: HtmlTable,
+): AsyncGenerator<readonly GridRow[]> {
+  if (headerRows < 2) return yield* rows;
+  for await (const batch of rows)
+    yield batch.map((row) => (row.number <= headerRows ? filledRow(row, areas) : row));
+}
+
+/** A row of a header with the cells that span columns in each of them. */
+function filledRow({ number, cells }: GridRow, areas: readonly MergedArea[]): GridRow {
+  const filled = [...cells];
+  for (const { top, left, right } of areas)
+    if (top === number) filled.fill(cells[left] ?? "", left, right + 1);
+  return { number, cells: filled };
+}
+
+/** As browsers find it: told, by the mark at the start, by `meta`; else by its letters. */
+function encodingOf({ options, declared, sample }: FormatReading): string {
+  const told = options.encoding ?? declared.encoding;
+  if (told !== undefined) return told;
+  if (sample[0] === 0xff && sample[1] === 0xfe) return "utf-16le";
+  if (sample[0] === 0xfe && sample[1] === 0xff) return "utf-16be";
+  const meta = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(sample.toString("latin1", 0, 4096))?.[1];
+  return meta !== undefined && isKnown(meta) ? meta : guessEncoding(sample).encoding;
+}
+
+function isKnown(encoding: string): boolean {
+  try {
+    new TextDecoder(encoding);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function* decoded(opened: OpenedSource, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of readSource(opened)) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
