@@ -243,9 +243,10 @@ const formatFix = (format: string) =>
 
 /** Nearly every cell of the column is wrong: then it is the type. */
 function columnAdvice(group: ErrorGroup, rows: number): Advice | undefined {
-  if (!group.isExact || rows < 4 || group.count < rows * 0.8) return undefined;
+  const type = typeOf(group);
+  if (type === "" || !group.isExact || rows < 4 || group.count < rows * 0.8) return undefined;
   return {
-    cause: `Nearly every cell in the field "${group.field}" (${group.count.toLocaleString("en-US")} of ${rows.toLocaleString("en-US")}) is not of the type "${typeOf(group)}".`,
+    cause: `Nearly every cell in the field "${group.field}" (${group.count.toLocaleString("en-US")} of ${rows.toLocaleString("en-US")}) is not of the type "${type}".`,
     fix: `The type of the field seems to be wrong: correct it in the schema, such as to "string".`,
     explains: group.count,
   };

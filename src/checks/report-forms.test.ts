@@ -20,7 +20,7 @@ function task(errors: readonly ReportError[], counts?: Readonly<Record<string, n
     valid: errors.length === 0,
     place: "data/towns <1>.csv",
     labels: ["id", "town"],
-    stats: { errors: errors.length, warnings: 0, seconds: 0.1, bytes: 99, fields: 2, rows: 4, errorCounts },
+    stats: { errors: errors.length, warnings: 0, seconds: 0.1, bytes: 99, fields: 2, rows: 40, errorCounts },
     warnings: [],
     errors: [...errors],
   };
@@ -144,7 +144,7 @@ describe("as Markdown", () => {
     expect(text.split("\n").slice(0, 14)).toEqual([
       "## ❌ The data is not valid",
       "",
-      "13 errors in 1 of 1 table, 4 rows, 0.2 s.",
+      "13 errors in 1 of 1 table, 40 rows, 0.2 s.",
       "",
       "### `data/towns <1>.csv`",
       "",
@@ -170,7 +170,7 @@ describe("as Markdown", () => {
   });
 
   test("a valid report says so", () => {
-    expect(reportForms.markdown.write(good)).toBe("## ✅ The data is valid\n\n1 table, 4 rows, 0.2 s.\n");
+    expect(reportForms.markdown.write(good)).toBe("## ✅ The data is valid\n\n1 table, 40 rows, 0.2 s.\n");
   });
 });
 
@@ -180,7 +180,7 @@ describe("as a page", () => {
   test("everything from the file is text", () => {
     expect(page).not.toContain("<img");
     expect(page).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;|`@all`\ufffd\ufffd");
-    expect(page).not.toMatch(/<script|<link|src=|https?:/);
+    expect(page).not.toMatch(/<script|<link|<[^>]*\ssrc=|https?:/);
   });
 
   test("the bad cell is marked in its row, under the header", () => {

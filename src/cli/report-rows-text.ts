@@ -29,32 +29,28 @@ export function groupLines(group: ErrorGroup, look: RowLook): string[] {
   const head = `  ${style("bold", `${type}${field === undefined ? "" : ` in "${visible(field)}"`}`)}: ${many}`;
   const about = look.isKnown ? [] : [wrapped(`${summary} ${hint}`.trim(), { width, indent: 2 })];
   if (first === undefined) return [head, ...about];
-  if (!isOfRows(first)) return [head, ...headerLines(errors, look), ...sentences(errors, about, look)];
+  if (!isOfRows(first)) return [head, ...headerLines(errors, about, look), ...sentences(errors, look)];
   if (isBroken(first)) return [head, ...about, "", ...brokenRows(group, look)];
   return [head, ...about, ...(look.isKnown ? [] : [""]), ...rowsOf(group, look)];
 }
 
 /** Errors about the header or the file as a whole; these say what to do themselves, if they know better. */
-function sentences(
-  errors: readonly ReportError[],
-  about: readonly string[],
-  { width, rows }: RowLook,
-): string[] {
+function sentences(errors: readonly ReportError[], { width, rows }: RowLook): string[] {
   const shown = errors.slice(0, Math.max(rows, 5));
   const lines = shown.flatMap(({ message, note, tags }) => [
     wrapped(message, { width, indent }),
     ...(note && tags.length === 0 ? [wrapped(note, { width, indent })] : []),
   ]);
   const more = errors.length - shown.length;
-  const isTold = errors.every(({ note, tags }) => note !== "" && tags.length === 0);
-  return [...(isTold ? [] : about), ...lines, ...(more > 0 ? [`    and ${counted(more, "more")}`] : [])];
+  return [...lines, ...(more > 0 ? [`    and ${counted(more, "more")}`] : [])];
 }
 
 /** The header with the labels marked that errors are about. */
-function headerLines(errors: readonly ReportError[], look: RowLook): string[] {
+function headerLines(errors: readonly ReportError[], about: readonly string[], look: RowLook): string[] {
   const labels = errors[0]?.labels ?? [];
   const marked = errors.filter(({ fieldNumber = 0 }) => fieldNumber > 0 && fieldNumber <= labels.length);
-  if (marked.length === 0) return [];
+  const isTold = errors.every(({ note, tags }) => note !== "" && tags.length === 0);
+  if (marked.length === 0) return isTold ? [] : [...about];
   const row: ExcerptRow = {
     number: errors[0]?.rowNumbers?.[0] ?? 1,
     line: undefined,
@@ -63,7 +59,7 @@ function headerLines(errors: readonly ReportError[], look: RowLook): string[] {
   };
   const bad = new Set(marked.map(({ fieldNumber = 0 }) => fieldNumber - 1));
   const grid = gridOf([row], { ...look, labels: [] }, bad);
-  return [...markedLines(row, { grid, bad, look }), ""];
+  return [...about, "", ...markedLines(row, { grid, bad, look })];
 }
 
 /** Rows that could not be split into cells, as they stand in the file. */
