@@ -1,5 +1,6 @@
 import { fullDialect } from "../descriptor/dialect.ts";
 import { scan } from "../plan/build.ts";
+import { originalEncoding } from "../reading/original-bytes.ts";
 import { readRecords } from "../reading/records.ts";
 import type { LocatedRecord } from "./finding-list.ts";
 import type { TestedRow } from "./row-checker.ts";
@@ -22,11 +23,13 @@ async function readText(
   let rows = 0;
   await readRecords(openText(table), {
     dialect: fullDialect(table.resource.dialect),
+    encoding: originalEncoding(table),
     signal,
     onRecord: (record) => {
       if (rows >= limitRows) return false;
       rows++;
-      return use(table.isSpooled ? { ...record, line: null, byteOffset: null } : record);
+      if (table.isSpooled) return use({ ...record, line: null, byteOffset: null });
+      return use({ ...record, byteOffset: record.badByte ?? record.byteOffset });
     },
   });
   return rows;

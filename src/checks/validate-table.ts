@@ -1,4 +1,4 @@
-import { fullDialect } from "../descriptor/dialect.ts";
+import { firstDataRow, fullDialect } from "../descriptor/dialect.ts";
 import type { Schema } from "../descriptor/types.ts";
 import { cast, check, filter, limit, scan } from "../plan/build.ts";
 import { call, field } from "../plan/expression.ts";
@@ -86,8 +86,7 @@ async function testAll(setting: Setting): Promise<Tested> {
 }
 
 function firstRowOf({ resource }: LocalTable): number {
-  const { headerRows, commentRows } = fullDialect(resource.dialect);
-  return 1 + Math.max(0, ...headerRows, ...commentRows);
+  return firstDataRow(fullDialect(resource.dialect));
 }
 
 /** A field for each column of the file, those beyond the schema too. */

@@ -20,3 +20,10 @@ export function fullDialect(dialect: Partial<Dialect> | undefined): Dialect {
   const full = { ...defaultDialect, ...dialect };
   return full.header ? full : { ...full, headerRows: [] };
 }
+
+/** Number of the first record that may be data: what stands above it is header and preamble. */
+export function firstDataRow({ headerRows, commentRows }: Dialect): number {
+  let row = 1 + Math.max(0, ...headerRows);
+  while (commentRows.includes(row)) row++;
+  return row;
+}

@@ -74,6 +74,8 @@ export interface Dialect {
   readonly commentChar: string | null;
   /** Records that are no data, such as a title above the header. */
   readonly commentRows: readonly number[];
+  /** Each row ends with a delimiter, after which no cell begins. An addition of ours. */
+  readonly trailingDelimiter?: boolean;
   readonly [property: string]: unknown;
 }
 
@@ -83,6 +85,19 @@ export interface Guess {
   readonly value: unknown;
   readonly confidence: number;
   readonly reason: string;
+  /** Of a field's type: other types that at least half of its cells have, with that share (0 to 1). */
+  readonly candidates?: readonly TypeCandidate[];
+  /** Cells that have not the likeliest of these types, with the rows where they stand: the first few. */
+  readonly against?: readonly { readonly row: number; readonly cell: string }[];
+}
+
+/** A type with its format and other properties of a field. */
+export interface TypeCandidate {
+  readonly type: FieldType;
+  readonly share: number;
+  /** Why it was not taken although every cell has it. */
+  readonly doubt?: string;
+  readonly [property: string]: unknown;
 }
 
 /** What people should know of how a source was read: about its `encoding`, `preamble` or a `label`. */

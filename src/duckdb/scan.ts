@@ -1,4 +1,4 @@
-import { fullDialect } from "../descriptor/dialect.ts";
+import { firstDataRow, fullDialect } from "../descriptor/dialect.ts";
 import type { Dialect, Field } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { SqlType } from "./cell.ts";
@@ -23,13 +23,20 @@ export function dialectOf({ format, resource }: LocalTable): Dialect {
 
 /**
  * True if DuckDB's reader can be given the file as it is. Comments (which it would also cut out of the
- * middle of lines), spaces before quotes and headers over several lines go through the strict tokenizer.
+ * middle of lines), spaces before quotes, delimiters that end each row, notes below the table and headers over
+ * several lines go through the strict tokenizer.
  */
 export function isPlain(table: LocalTable): boolean {
   const dialect = dialectOf(table);
   const simpleHeader = table.labels.every((label) => !/[\r\n]/.test(label));
+  const start = firstDataRow(dialect);
   return (
-    dialect.commentChar === null && !dialect.skipInitialSpace && simpleHeader && table.columns.length > 1
+    dialect.commentChar === null &&
+    !dialect.skipInitialSpace &&
+    dialect.trailingDelimiter !== true &&
+    dialect.commentRows.every((row) => row < start) &&
+    simpleHeader &&
+    table.columns.length > 1
   );
 }
 
@@ -48,7 +55,7 @@ const pieces = {
  */
 export function textScan(table: LocalTable, spool: string | undefined): string {
   const dialect = dialectOf(table);
-  const skip = Math.max(0, ...dialect.headerRows, ...dialect.commentRows);
+  const skip = firstDataRow(dialect) - 1;
   const names = spool === undefined ? table.columns : [...Object.values(place), ...table.columns];
   const columns = names.map((name) => `${text(name)}: 'VARCHAR'`).join(", ");
   const options = [
@@ -83,6 +90,8 @@ export interface StructuredColumn {
   readonly stored: SqlType;
   /** What a text column seems to hold. */
   readonly guess?: Field;
+  /** What the source says that a text column holds. */
+  readonly known?: Field;
 }
 
 /** What a file column becomes: one of the types that the rest of the engine knows. */

@@ -49,6 +49,7 @@ export class RecordScanner {
   private readonly comment: Buffer | null;
   private readonly doubled: boolean;
   private readonly skipsSpace: boolean;
+  private readonly dropsTrailing: boolean;
   private data: Buffer = Buffer.alloc(0);
   private final = false;
   private at = 0;
@@ -71,6 +72,7 @@ export class RecordScanner {
     this.comment = dialect.commentChar ? Buffer.from(dialect.commentChar) : null;
     this.doubled = dialect.doubleQuote;
     this.skipsSpace = dialect.skipInitialSpace;
+    this.dropsTrailing = dialect.trailingDelimiter === true;
     this.meaning[0] = isNull;
     this.meaning[LF] = isLineEnd;
     this.meaning[CR] = isLineEnd;
@@ -109,9 +111,18 @@ export class RecordScanner {
     this.byteOffset = this.offsetOf(this.start);
     this.end = end;
     this.at = this.pastLineEnd(end);
+    if (this.dropsTrailing) this.dropTrailing();
     if (end - this.start > longestRow) this.note("oversized-row");
     this.nextLine += this.lines + 1;
     return true;
+  }
+
+  /** Leaves out a delimiter that ends the record. */
+  private dropTrailing(): void {
+    const isBroken = this.problem !== null && this.problem !== "inner-quote";
+    if (this.cells < 2 || isBroken || this.data[this.end - 1] !== this.delimiter) return;
+    this.end--;
+    this.cells--;
   }
 
   /** The byte of the source that stands at a place of the data, which is not before the one asked for last. */

@@ -10,13 +10,15 @@ export interface SourceRecord {
   /** Record and physical line, from 1. */
   readonly row: number;
   readonly line: number;
-  /** Of the record in the decompressed source, from 0; of the bad byte where the encoding is wrong. */
+  /** Of the record in the decompressed source, from 0. */
   readonly byteOffset: number;
   /** Empty for a blank line; the start of the text as one cell where its syntax is broken. */
   readonly cells: readonly string[];
   readonly problem: SyntaxProblem | "encoding-error" | null;
   /** Number of the cell, from 1, that has the problem. */
   readonly problemCell: number | null;
+  /** Of the byte, from 0, that the encoding does not know. */
+  readonly badByte?: number;
 }
 
 export interface ReadingRecords {
@@ -66,7 +68,7 @@ function recordOf(scanner: RecordScanner, data: Buffer, { isSound, dialect }: Cu
   const text = data.toString("utf8", start, end);
   if (bad !== -1) {
     const place = placeOfBadByte(scanner, data, { bad, dialect });
-    return { row, line, ...place, cells: cutCells(text, dialect), problem: "encoding-error" };
+    return { row, line, byteOffset, ...place, cells: cutCells(text, dialect), problem: "encoding-error" };
   }
   const whole = problem !== null && problem !== "inner-quote";
   const cells = whole ? [text.slice(0, 1000)] : cutCells(text, dialect);
@@ -78,9 +80,9 @@ export function placeOfBadByte(
   scanner: RecordScanner,
   data: Buffer,
   { bad, dialect }: { readonly bad: number; readonly dialect: Dialect },
-): { byteOffset: number; problemCell: number } {
+): { badByte: number; problemCell: number } {
   const before = cutCells(data.toString("utf8", scanner.start, bad), dialect);
-  return { byteOffset: scanner.offsetOf(bad), problemCell: Math.max(1, before.length) };
+  return { badByte: scanner.offsetOf(bad), problemCell: Math.max(1, before.length) };
 }
 
 /** The cells of one record of sound syntax; none for an empty text. */

@@ -91,7 +91,7 @@ const broken: readonly (readonly [string, string | Buffer, string, readonly stri
     "bytes that are not UTF-8",
     Buffer.from("a,b\n1,\xe9\n3,\xc3\xa9\n", "latin1"),
     "3,3,8,3,é\n",
-    ["encoding-error 2 2 6"],
+    ["encoding-error 2 2 4"],
   ],
   [
     "an unclosed quote on the last line without a line end",

@@ -26,7 +26,7 @@ export interface RecordFinding {
   readonly code: RecordProblem;
   readonly row: number;
   readonly line: number;
-  /** Of the record; of the bad byte where the encoding is wrong. */
+  /** Of the record. */
   readonly byteOffset: number;
   /** Number of the cell, from 1, that is wrong; the first that is absent or too many; null for a whole row. */
   readonly cell: number | null;
@@ -177,23 +177,20 @@ class Judge {
   }
 
   private report(code: RecordProblem, data: Buffer): void {
-    const { row, line, start, end, cells } = this.scanner;
+    const { row, line, byteOffset, start, end, cells } = this.scanner;
     const text = data.toString("utf8", start, Math.min(end, start + 4000)).slice(0, 1000);
     const expected = this.options.width;
-    this.options.onFinding({ code, row, line, ...this.placeOf(code, data), text, cells, expected });
+    const cell = this.cellOf(code, data);
+    this.options.onFinding({ code, row, line, byteOffset, cell, text, cells, expected });
   }
 
-  private placeOf(code: RecordProblem, data: Buffer): Pick<RecordFinding, "byteOffset" | "cell"> {
+  private cellOf(code: RecordProblem, data: Buffer): number | null {
     const { scanner, options } = this;
-    const { byteOffset, start, end } = scanner;
-    if (code === "encoding-error") {
-      const bad = firstBadByte(data, start, end);
-      const place = placeOfBadByte(scanner, data, { bad, dialect: options.dialect });
-      return { byteOffset: place.byteOffset, cell: place.problemCell };
-    }
-    if (code === "extra-cell") return { byteOffset, cell: options.width + 1 };
-    if (code === "missing-cell") return { byteOffset, cell: scanner.cells + 1 };
-    return { byteOffset, cell: code === "blank-row" ? null : scanner.problemCell };
+    if (code === "extra-cell") return options.width + 1;
+    if (code === "missing-cell") return scanner.cells + 1;
+    if (code !== "encoding-error") return code === "blank-row" ? null : scanner.problemCell;
+    const bad = firstBadByte(data, scanner.start, scanner.end);
+    return placeOfBadByte(scanner, data, { bad, dialect: options.dialect }).problemCell;
   }
 }
 

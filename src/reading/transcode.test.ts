@@ -44,8 +44,8 @@ async function found(bytes: Buffer, encoding: string, size: number): Promise<str
     dialect: fullDialect({ header: false, headerRows: [] }),
     encoding,
     signal: new AbortController().signal,
-    onRecord: ({ line, byteOffset, cells, problem, problemCell }) => {
-      rows.push(`${line} ${byteOffset} ${problem ? `${problem} ${problemCell}` : cells.join("|")}`);
+    onRecord: ({ line, byteOffset, badByte = byteOffset, cells, problem, problemCell }) => {
+      rows.push(`${line} ${badByte} ${problem ? `${problem} ${problemCell}` : cells.join("|")}`);
       return true;
     },
   });

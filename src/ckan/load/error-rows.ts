@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Dialect, Resource } from "../../descriptor/types.ts";
 import type { RowError } from "../../plan/relation.ts";
+import { decodeText } from "../../reading/decode-text.ts";
 import { readSource } from "../../reading/open-source.ts";
 import { splitRecords } from "../../reading/split-records.ts";
 
@@ -18,7 +19,7 @@ export interface RecordFile {
 
 /**
  * The cells of the records that findings are about, by the byte where each record begins: as they stand in
- * the file. Only those records are read; a compressed or decoded file is read up to the last of them.
+ * the file. Only those records are read; a compressed file is read up to the last of them.
  */
 export async function readRecords(
   file: RecordFile,
@@ -27,9 +28,10 @@ export async function readRecords(
   const offsets = new Set(findings.flatMap(({ byteOffset }) => (byteOffset === null ? [] : [byteOffset])));
   const records = new Map<number, readonly string[]>();
   if (offsets.size === 0) return records;
+  const { encoding = "utf-8" } = file.resource;
   const sorted = [...offsets].sort((a, b) => a - b);
   for await (const { offset, data, complete } of windows(file, sorted))
-    records.set(offset, cellsOf(data.toString("utf8"), complete, file.resource.dialect ?? {}));
+    records.set(offset, cellsOf(decodeText(data, encoding), complete, file.resource.dialect ?? {}));
   return records;
 }
 
@@ -41,17 +43,10 @@ interface Window {
 }
 
 function windows(file: RecordFile, offsets: readonly number[]): AsyncIterable<Window> {
-  const { compression, encoding = "utf-8", name } = file.resource;
+  const { compression, name } = file.resource;
   const packed = compression === "gz" || compression === "zst" ? compression : null;
-  if (packed === null && encoding === "utf-8") return plainWindows(file.path, offsets);
-  const bytes = readSource({ source: name, path: file.path, compression: packed });
-  return streamWindows(encoding === "utf-8" ? bytes : inUtf8(bytes, encoding), offsets);
-}
-
-async function* inUtf8(source: AsyncIterable<Buffer>, encoding: string): AsyncIterable<Buffer> {
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of source) yield Buffer.from(decoder.decode(chunk, { stream: true }));
-  yield Buffer.from(decoder.decode());
+  if (packed === null) return plainWindows(file.path, offsets);
+  return streamWindows(readSource({ source: name, path: file.path, compression: packed }), offsets);
 }
 
 async function* plainWindows(path: string, offsets: readonly number[]): AsyncIterable<Window> {
