@@ -97,7 +97,7 @@ const writings: readonly Writing[] = [
   {
     types: numeric,
     matches: like(
-      /^[^\d\s.,+-]{1,4}\s?[+-]?[\d.,]+$|^[+-]?[\d.,\s]*\d\s?([%‰€$£¥*†‡°]|[^\d\s.,]{1,4}|\([^)]{1,4}\))$/,
+      /^[^\d\s.,+-]{1,3}\s?[+-]?[\d.,]+$|^[+-]?[\d.,\s]*\d\s?([%‰€$£¥*†‡°]|[^\d\s.,]{1,4}|\([^)]{1,4}\))$/,
     ),
     says: "have a unit, a currency or a mark beside the number",
     fix: (_, fields) =>
