@@ -13,6 +13,7 @@ export interface SourceOptions {
   readonly comment?: string;
   readonly sheet?: string;
   readonly range?: string;
+  readonly columns?: string;
   readonly table?: string;
   readonly member?: string;
   readonly path?: string;
@@ -38,6 +39,10 @@ export function addReadingOptions(command: Command): Command {
     .option("--comment <char>", "lines that start with it are no data")
     .option("--sheet <name>", "sheet of a spreadsheet, by name or number; a pattern such as * for several")
     .option("--range <cells>", "part of a sheet, such as A3:F20")
+    .option(
+      "--columns <places>",
+      "columns of fixed width, as widths such as 10,5,20 or places such as 1-10,12-20",
+    )
     .option("--table <name>", "table of a page, by name or number; a pattern such as * for several")
     .option("--member <path>", "file in an archive, by path; a pattern such as *.csv for several")
     .option("--path <path>", "where the rows stand in JSON or XML, such as result.records")
@@ -62,6 +67,7 @@ export function readingOptions(options: SourceOptions): ReadingOptions {
     comment,
     sheet,
     range,
+    columns,
     table,
     member,
     path,
@@ -78,6 +84,7 @@ export function readingOptions(options: SourceOptions): ReadingOptions {
     ...(comment === undefined ? {} : { comment }),
     ...(sheet === undefined ? {} : { sheet: /^\d+$/.test(sheet) ? Number(sheet) : sheet }),
     ...(range === undefined ? {} : { range }),
+    ...(columns === undefined ? {} : { columns }),
     ...(table === undefined ? {} : { table: /^\d+$/.test(table) ? Number(table) : table }),
     ...(member === undefined ? {} : { member }),
     ...(path === undefined ? {} : { path }),

@@ -45,6 +45,11 @@ export const load = defineProcessor({
       .optional()
       .describe("Sheet of a spreadsheet: its name, its number, or a pattern such as `*` for several."),
     range: z.string().min(1).optional().describe("Part of a sheet, such as `A3:F20`."),
+    columns: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Columns of fixed width: widths such as `10,5,20`, or places such as `1-10,12-20`."),
     table: z
       .union([z.string().min(1), z.int().min(1)])
       .optional()
@@ -104,6 +109,7 @@ interface LoadOptions {
   readonly comment?: string | undefined;
   readonly sheet?: string | number | undefined;
   readonly range?: string | undefined;
+  readonly columns?: string | undefined;
   readonly table?: string | number | undefined;
   readonly member?: string | undefined;
   readonly path?: string | undefined;
@@ -118,10 +124,10 @@ function describeOptions(
 ): ReadingOptions & { name?: string; resource?: Partial<Resource> } {
   const { header_rows, missing_values, schema, ...named } = config;
   if (schema) refuseSchema(schema, "The schema");
-  const { name, format, encoding, delimiter, quote, comment, sheet, range, table, types } = named;
+  const { name, format, encoding, delimiter, quote, comment, sheet, range, columns, table, types } = named;
   const { member, path, query } = named;
   const options = {
-    ...{ name, format, encoding, delimiter, quote, comment, sheet, range, table, types },
+    ...{ name, format, encoding, delimiter, quote, comment, sheet, range, columns, table, types },
     ...{ member, path, query },
     headerRows: header_rows,
     missingValues: missing_values,

@@ -13,6 +13,8 @@ export interface ReadingOptions {
   readonly sheet?: string | number;
   /** Part of a sheet, such as `A3:F20`. */
   readonly range?: string;
+  /** Columns of a text of fixed width: widths such as `10,5,20`, or places such as `1-10,12-20`. */
+  readonly columns?: string;
   /** Table of a page (or of a database): its name, its number from 1, or a pattern. */
   readonly table?: string | number;
   /** File in an archive: its path, or a pattern such as `*.csv` for several. */

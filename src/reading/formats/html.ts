@@ -1,7 +1,8 @@
-import { guessEncoding } from "../encoding.ts";
+import { createDecoder } from "../decode-text.ts";
 import { type OpenedSource, readSource } from "../open-source.ts";
 import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
 import { type Grid, type GridRow, readGrids } from "./grid.ts";
+import { encodingOf } from "./grid-encoding.ts";
 import { fillMerged, type MergedArea } from "./grid-merged.ts";
 import { gridOptions } from "./grid-options.ts";
 import { type HtmlTable, htmlRows, htmlTables } from "./html-tables.ts";
@@ -23,7 +24,7 @@ export const isHtml = (sample: Buffer): boolean =>
 
 async function readHtml(opened: OpenedSource, reading: FormatReading): Promise<readonly ReadTable[]> {
   const { fillMergedCells } = gridOptions(reading);
-  const encoding = encodingOf(reading);
+  const encoding = encodingOf(reading, saidEncoding(reading.sample));
   const page = () => decoded(opened, encoding);
   const tables = await htmlTables(page());
   const grids = tables.map((table, index): Grid => {
@@ -62,27 +63,15 @@ function filledRow({ number, cells }: GridRow, areas: readonly MergedArea[]): Gr
   return { number, cells: filled };
 }
 
-/** As browsers find it: told, by the mark at the start, by `meta`; else by its letters. */
-function encodingOf({ options, declared, sample }: FormatReading): string {
-  const told = options.encoding ?? declared.encoding;
-  if (told !== undefined) return told;
+/** What a page says its encoding is: by the mark at its start, or by `meta`. */
+function saidEncoding(sample: Buffer): string | undefined {
   if (sample[0] === 0xff && sample[1] === 0xfe) return "utf-16le";
   if (sample[0] === 0xfe && sample[1] === 0xff) return "utf-16be";
-  const meta = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(sample.toString("latin1", 0, 4096))?.[1];
-  return meta !== undefined && isKnown(meta) ? meta : guessEncoding(sample).encoding;
-}
-
-function isKnown(encoding: string): boolean {
-  try {
-    new TextDecoder(encoding);
-    return true;
-  } catch {
-    return false;
-  }
+  return /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(sample.toString("latin1", 0, 4096))?.[1];
 }
 
 async function* decoded(opened: OpenedSource, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of readSource(opened)) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+  const decoder = createDecoder(encoding);
+  for await (const chunk of readSource(opened)) yield decoder.write(chunk);
+  yield decoder.end();
 }

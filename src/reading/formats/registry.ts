@@ -1,5 +1,6 @@
 import { csv, tsv } from "./csv.ts";
 import type { FormatDefinition } from "./definition.ts";
+import { fixedWidth } from "./fixed-width.ts";
 import { html } from "./html.ts";
 import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
@@ -21,6 +22,7 @@ export const formats: readonly FormatDefinition[] = [
   ods,
   fods,
   html,
+  fixedWidth,
 ];
 
 /** The format that a name, or an extension with or without its dot, means. */
