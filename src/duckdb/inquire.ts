@@ -1,4 +1,4 @@
-import type { DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { AirCanError } from "../base/errors.ts";
 import type {
   Answer,
@@ -93,14 +93,16 @@ function asked(error: unknown): unknown {
   });
 }
 
-async function answers(session: Session, sql: string): Promise<readonly Answer[]> {
-  return withConnection(session, async (connection) => {
-    const result = await connection.runAndReadAll(sql);
-    const names = result.columnNames();
-    return result
-      .getRows()
-      .map((row) => Object.fromEntries(names.map((name, i) => [name, plainValue(row[i] ?? null)])));
-  });
+function answers(session: Session, sql: string): Promise<readonly Answer[]> {
+  return withConnection(session, (connection) => answersOf(connection, sql));
+}
+
+async function answersOf(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
+  const result = await connection.runAndReadAll(sql);
+  const names = result.columnNames();
+  return result
+    .getRows()
+    .map((row) => Object.fromEntries(names.map((name, i) => [name, plainValue(row[i] ?? null)])));
 }
 
 function plainValue(value: DuckDBValue): AnswerValue {
@@ -115,29 +117,43 @@ function plainValue(value: DuckDBValue): AnswerValue {
 const mostOnDisk = "20GB";
 
 /** Answers a query of a user: its tables are copied in, and only then it runs, with no way out. */
-export async function askAlone(
-  { tables, sql, limit, seconds }: LoneQuery,
-  options: RunOptions = {},
-): Promise<LoneAnswer> {
-  const tooLong = new AbortController();
-  const signal = AbortSignal.any([tooLong.signal, ...(options.signal ? [options.signal] : [])]);
-  const session = await openSession({ ...options, signal });
+export async function askAlone(query: LoneQuery, options: RunOptions = {}): Promise<LoneAnswer> {
+  const session = await openSession(options);
   try {
     const state = newState(session);
-    for (const [name, relation] of Object.entries(tables)) await copyIn(state, name, mergeCasts(relation));
-    await query(session, `SET max_temp_directory_size = '${mostOnDisk}'`);
-    await query(session, "SET enable_external_access = false; SET lock_configuration = true");
-    const timer = setTimeout(() => tooLong.abort(), seconds * 1000);
-    try {
-      return await answerOf(session, sql, limit);
-    } finally {
-      clearTimeout(timer);
-    }
+    for (const [name, relation] of Object.entries(query.tables))
+      await copyIn(state, name, mergeCasts(relation));
+    return await withConnection(session, (connection) => answerOf(connection, query));
   } catch (error) {
-    if (!tooLong.signal.aborted) throw asked(error);
-    throw new AirCanError("timeout", `The query takes longer than ${seconds} s.`);
+    throw asked(error);
   } finally {
     await session.close();
+  }
+}
+
+async function answerOf(
+  connection: DuckDBConnection,
+  { sql, limit, seconds }: LoneQuery,
+): Promise<LoneAnswer> {
+  await connection.run(`SET max_temp_directory_size = '${mostOnDisk}'`);
+  await connection.run("SET enable_external_access = false");
+  await connection.run("SET lock_configuration = true");
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    connection.interrupt();
+  }, seconds * 1000);
+  try {
+    const plain = sql.trim().replace(/;$/, "");
+    const rows = await answersOf(connection, `SELECT * FROM (\n${plain}\n) LIMIT ${limit}`);
+    if (rows.length < limit) return { count: rows.length, rows };
+    const [counted] = await answersOf(connection, `SELECT count(*) AS n FROM (\n${plain}\n)`);
+    return { count: Number(counted?.n ?? rows.length), rows };
+  } catch (error) {
+    if (!isLate) throw error;
+    throw new AirCanError("timeout", `The query takes longer than ${seconds} s.`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -146,12 +162,4 @@ async function copyIn(state: RunState, name: string, relation: Relation): Promis
   await attempt(state, relation, () =>
     query(state.session, `CREATE OR REPLACE TABLE ${identifier(name)} AS ${compile(relation, state).sql}`),
   );
-}
-
-async function answerOf(session: Session, sql: string, limit: number): Promise<LoneAnswer> {
-  const plain = sql.trim().replace(/;$/, "");
-  const rows = await answers(session, `SELECT * FROM (\n${plain}\n) LIMIT ${limit}`);
-  if (rows.length < limit) return { count: rows.length, rows };
-  const [counted] = await answers(session, `SELECT count(*) AS n FROM (\n${plain}\n)`);
-  return { count: Number(counted?.n ?? rows.length), rows };
 }
