@@ -181,7 +181,7 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
       start = (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? start;
       node = pair?.value;
-    } else if (isSeq(node)) {
+    } else if (isSeq(node) && part !== "sources") {
       node = node.items[Number(part)];
       start = (isNode(node) ? node.range?.[0] : undefined) ?? start;
     }
