@@ -8,7 +8,8 @@ import { createDuckDBEngine } from "../duckdb/engine.ts";
 import { cast, check, scan } from "../plan/build.ts";
 import type { RowError } from "../plan/relation.ts";
 import { describeFile } from "../reading/describe.ts";
-import { type ClassCounts, classify } from "../reading/infer.ts";
+import type { ClassCounts } from "../reading/infer.ts";
+import { cellClass } from "../reading/infer-classes.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { cellReader, cellTest } from "../reading/types/registry.ts";
 import { createFindingList } from "./finding-list.ts";
@@ -148,7 +149,7 @@ test.each(fields)("a value is there exactly for cells that pass the test of %j",
 test("engine and rows put every cell in the same class", async () => {
   const table = await tableOf(`n,c\n${cells.map((cell) => `x,${quoted(cell)}\n`).join("")}`, ["n", "c"]);
   const counts: ClassCounts = {};
-  for (const cell of cells) counts[classify(cell)] = (counts[classify(cell)] ?? 0) + 1;
+  for (const cell of cells) counts[cellClass(cell)] = (counts[cellClass(cell)] ?? 0) + 1;
   expect((await engine.classes(scan(table, at), [""]))[1]).toEqual(counts);
 });
 

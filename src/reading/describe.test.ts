@@ -61,12 +61,17 @@ describe("types are guessed with a reason", () => {
       "cells are digits with leading zeros, which only text keeps",
     ],
     ["whole and decimal numbers", ["1", "2.5"], "number", "every cell reads as number"],
-    ["decimal commas", ["1,25", "3,5"], "number", "every cell reads as number"],
+    [
+      "decimal commas",
+      ["1,25", "3,5"],
+      "number",
+      "every cell reads as number with decimal comma; commas stand before decimals",
+    ],
     [
       "only thousands",
       ["1,250", "3,500"],
       "string",
-      "cells are comma-thousand, which more than one type could be",
+      "numbers, but nothing shows whether the comma groups thousands or stands before decimals",
     ],
     [
       "days that could be months",
@@ -74,10 +79,20 @@ describe("types are guessed with a reason", () => {
       "string",
       "dates, but nothing shows whether the day or the month comes first",
     ],
-    ["days first", ["01/02/2020", "31/01/2020"], "date", "every cell reads as date %d/%m/%Y"],
-    ["impossible dates", ["2020-01-31", "2020-02-30"], "string", "cells differ: 1 date, 1 text"],
+    [
+      "days first",
+      ["01/02/2020", "31/01/2020"],
+      "date",
+      "every cell reads as date %d/%m/%Y; a day above 12 stands first",
+    ],
+    [
+      "impossible dates",
+      ["2020-01-31", "2020-02-30"],
+      "string",
+      "50 % of the cells read as date, others do not",
+    ],
     ["truth", ["true", "false"], "boolean", "every cell reads as boolean"],
-    ["ones and zeros", ["1", "0"], "integer", "every cell reads as integer"],
+    ["ones and zeros", ["1", "0"], "integer", "every cell reads as integer; boolean would do too"],
     ["times", ["12:00:00", "23:59:59"], "time", "every cell reads as time"],
     ["nothing", ["", ""], "string", "no cell has a value"],
   ])("%s", async (_, cells, type, reason) => {

@@ -1,6 +1,7 @@
 import { AirCanError } from "../base/errors.ts";
-import type { Field, Guess, Resource, Schema } from "../descriptor/types.ts";
-import { type ClassCounts, chooseField, classify } from "./infer.ts";
+import type { Field, Guess, Resource, Schema, TypeCandidate } from "../descriptor/types.ts";
+import { type ClassCounts, chooseFields, type FieldChoice } from "./infer.ts";
+import { cellClass } from "./infer-classes.ts";
 import type { ReadingOptions } from "./options.ts";
 import type { Sniffed } from "./sniff.ts";
 
@@ -32,15 +33,15 @@ export function schemaOf({ columns, sniffed, further, options }: SchemaSource): 
     };
   const missingValues = options.missingValues ?? [""];
   const records = [...sniffed.records, ...further].filter((cells) => cells.length === sniffed.width);
-  const choices = columns.map((name, i) => ({ name, ...guessField(records, i, missingValues) }));
+  const counts = columns.map((_, i) => countsOf(records, i, missingValues));
+  const choices = chooseFields(counts);
   return {
-    schema: { fields: choices.map(({ name, field }): Field => ({ name, ...field }) as Field), missingValues },
-    guesses: choices.map(({ name, field, reason, confidence }) => ({
-      property: `schema.fields.${name}.type`,
-      value: field.type,
-      confidence,
-      reason,
-    })),
+    // a choice is a field without its name
+    schema: {
+      fields: choices.map(({ field }, i) => ({ name: columns[i], ...field }) as Field),
+      missingValues,
+    },
+    guesses: choices.map((choice, i) => typeGuess(columns[i] ?? "", choice)),
     guessed: columns.slice(),
   };
 }
@@ -94,21 +95,30 @@ function fieldsByPlace(
   );
 }
 
-function guessField(
+/** A choice as a guess about a field, with the other types that it may have. */
+export function typeGuess(name: string, { field, confidence, reason, candidates }: FieldChoice): Guess {
+  return {
+    property: `schema.fields.${name}.type`,
+    value: field.type,
+    confidence,
+    reason,
+    ...(candidates.length === 0
+      ? {}
+      : { candidates: candidates.map(({ field, ...rest }) => ({ ...field, ...rest }) as TypeCandidate) }), // it has its type
+  };
+}
+
+function countsOf(
   records: readonly (readonly string[])[],
   column: number,
   missingValues: readonly string[],
-) {
+): ClassCounts {
   const counts: ClassCounts = {};
   for (const cells of records) {
     const cell = cells[column] ?? "";
     if (cell === "" || missingValues.includes(cell)) continue;
-    const name = classify(cell.trim());
+    const name = cellClass(cell);
     counts[name] = (counts[name] ?? 0) + 1;
   }
-  const cells = Object.values(counts).reduce((a, b) => a + b, 0);
-  return {
-    ...chooseField(counts),
-    confidence: cells === 0 ? 0 : Math.round((1 - 1 / (cells + 1)) * 100) / 100,
-  };
+  return counts;
 }

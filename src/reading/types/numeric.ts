@@ -26,11 +26,18 @@ export interface NumberForms {
 export function signedNumber(field: Field, { digitLed, pointLed }: NumberForms): string {
   const forms = pointLed === undefined ? digitLed : `${digitLed}|${pointLed}`;
   if (field.bareNumber !== false) return `[+-]?(?:${forms})`;
+  if (typeof field.unit === "string") return withUnit(escapePattern(field.unit), forms);
   const after = "(?:[^0-9+-][^0-9]*)?";
   const before = (texts: string, number: string) => `(?:[+-]?${texts}|${texts}[+-])(?:${number})${after}`;
   const plain = before(prefix(field), digitLed);
   if (pointLed === undefined) return plain;
   return `${plain}|${before(`[^0-9A-Za-z+(${decimalMark(field)}-]*`, pointLed)}`;
+}
+
+/** A number with one unit, before or after it: the property `unit` of the field, AirCan's own, which inference sets. */
+function withUnit(unit: string, forms: string): string {
+  const space = "[ \u00a0\u202f]?";
+  return `-?${unit}${space}(?:${forms})|${unit}${space}-(?:${forms})|-?(?:${forms})${space}${unit}`;
 }
 
 const decimalMark = (field: Field) => escapePattern(field.decimalChar ?? ".");

@@ -21,7 +21,7 @@ const directives: Readonly<Record<string, string>> = {
   B: "(?:January|February|March|April|May|June|July|August|September|October|November|December)",
   a: "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)",
   A: "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)",
-  z: "(?:Z|[+-][0-9]{2}:?[0-9]{2})",
+  z: "(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])",
   "%": "%",
 };
 
