@@ -69,7 +69,8 @@ function structuredScan(
   const select = values.map(({ column, sql }) => `${sql} AS ${identifier(column.field.name)}`);
   const columns = values.map(({ column, type }) => ({ field: column.field, type }));
   const from = structuredSource(path, format, stored);
-  return { sql: `SELECT ${[...(placed ? [counted] : []), ...select].join(", ")} FROM ${from}`, columns };
+  const all = [...(placed ? [counted] : []), ...select].join(", ") || "NULL";
+  return { sql: `SELECT ${all} FROM ${from}`, columns };
 }
 
 /** Each column of a JSON file is read as JSON text, so that no digit is lost on the way. */
@@ -78,6 +79,7 @@ export function structuredSource(
   format: string,
   columns?: readonly StructuredColumn[],
 ): string {
+  if (columns?.length === 0) return "(SELECT NULL WHERE false)";
   if (format === "parquet") return `read_parquet(${text(path)})`;
   const shape = format === "ndjson" ? "newline_delimited" : "array";
   const types = columns?.map(({ field, stored }) => `${text(field.name)}: ${text(stored)}`).join(", ");

@@ -6,6 +6,24 @@ import { query, type Session } from "./session.ts";
 
 /** The columns that a JSON, NDJSON or Parquet file has. */
 export async function structuredColumns(session: Session, table: LocalTable): Promise<StructuredColumn[]> {
+  const { known } = table;
+  if (known?.areAll) return known.fields.map(knownColumn);
+  const told = new Map(known?.fields.map((field) => [field.name, field]));
+  const found = await columnsFound(session, table);
+  return found.map((column) => {
+    const field = told.get(column.field.name);
+    return field ? knownColumn(field) : column;
+  });
+}
+
+/** Scalars are read as their text, which keeps digits, and typed by the casts above. */
+function knownColumn(field: Field): StructuredColumn {
+  const isNested = ["object", "array", "geojson", "any"].includes(field.type);
+  if (isNested) return { field, stored: "JSON" };
+  return { field: { name: field.name, type: "string" }, stored: "VARCHAR", known: field };
+}
+
+async function columnsFound(session: Session, table: LocalTable): Promise<StructuredColumn[]> {
   const declared = new Map(table.resource.schema?.fields.map((field) => [field.name, field]) ?? []);
   const rows = await query(session, `DESCRIBE SELECT * FROM ${structuredSource(table.path, table.format)}`);
   return rows.map(([name, type]) => {
@@ -70,12 +88,15 @@ export async function describeTable(session: Session, table: LocalTable): Promis
   const columns = await structuredColumns(session, table);
   const names = columns.map(({ field }) => field.name);
   const schema = table.resource.schema;
-  const fields = schema?.fields ?? columns.map(({ field, guess }) => guess ?? field);
+  const fields = schema?.fields ?? columns.map(({ field, guess, known }) => known ?? guess ?? field);
   return {
     ...table,
     columns: names,
     labels: names,
     guessed: schema ? table.guessed : columns.flatMap(({ guess }) => guess?.name ?? []),
-    resource: { ...table.resource, schema: { ...schema, fields } },
+    resource: {
+      ...table.resource,
+      schema: { ...(table.known?.areAll ? { missingValues: [] } : {}), ...schema, fields },
+    },
   };
 }

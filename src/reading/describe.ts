@@ -128,8 +128,8 @@ async function copied(text: TextSource, { path }: ReadTable): Promise<TextSource
 
 /** A table of a format that says itself what its columns are; the engine looks at them. */
 function structured(table: ReadTable, resource: Resource, { bytes, compression }: OpenedSource): LocalTable {
-  const { path, format, isSpooled } = table;
-  const found = { columns: [], labels: [], guessed: [], bytes };
+  const { path, format, isSpooled, known } = table;
+  const found = { columns: [], labels: [], guessed: [], bytes, ...(known ? { known } : {}) };
   return { path, format, compression: isSpooled ? null : compression, isSpooled, resource, ...found };
 }
 

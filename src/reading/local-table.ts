@@ -1,4 +1,10 @@
-import type { Resource } from "../descriptor/types.ts";
+import type { Field, Resource } from "../descriptor/types.ts";
+
+/** Fields that a source itself tells; other columns are found out, unless these are all. */
+export interface KnownFields {
+  readonly fields: readonly Field[];
+  readonly areAll: boolean;
+}
 
 /** A file on this machine, ready for the engine: UTF-8 for text formats, described, all columns raw. */
 export interface LocalTable {
@@ -17,6 +23,8 @@ export interface LocalTable {
   readonly labels: readonly string[];
   /** Names of fields whose type was guessed from a sample and may be contradicted by a later cell. */
   readonly guessed: readonly string[];
+  /** For a copy in NDJSON: what its source says of its columns. */
+  readonly known?: KnownFields;
   /** Bytes on disk, for progress. */
   readonly bytes: number;
 }

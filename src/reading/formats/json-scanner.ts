@@ -13,7 +13,7 @@ export interface JsonItem {
 export type JsonKind = "{" | "[" | "value";
 
 /**
- * What happens with the value at a path of keys: `enter` looks at an object's members in their turn, `each`
+ * What happens with the value at a path of keys: `enter` looks at what is in an object or list, `each`
  * gives the items of a list or the members of an object, `one` gives the value itself, `count` tells `onCount`
  * how many items it has, `skip` passes over it.
  */
@@ -73,8 +73,10 @@ export class JsonScanner {
   async *#value(path: readonly string[], visit: JsonVisit): AsyncGenerator<readonly JsonItem[]> {
     const kind = kindOf(await this.#peek());
     const choice = visit.choose(path, kind);
-    if (choice === "enter" && kind === "{") {
-      for await (const key of this.#members(kind)) yield* this.#value([...path, key ?? ""], visit);
+    if (choice === "enter" && kind !== "value") {
+      let index = 0;
+      for await (const key of this.#members(kind))
+        yield* this.#value([...path, key ?? String(index++)], visit);
     } else if (choice === "each" && kind !== "value") yield* this.#each(kind);
     else if (choice === "count" && kind !== "value") await this.#count(path, kind, visit);
     else if (choice === "one") yield [await this.#item(null)];
@@ -96,7 +98,8 @@ export class JsonScanner {
     let count = 0;
     let first: JsonKind | null = null;
     for await (const _ of this.#members(kind)) {
-      first ??= kindOf(await this.#peek());
+      const kind = kindOf(await this.#peek());
+      first ??= kind;
       count++;
       await this.#capture(false);
     }
@@ -180,12 +183,13 @@ export class JsonScanner {
     const state: Capture = { at: this.#at, depth: 0, string: -1 };
     while (!captureMore(this.#data, state)) {
       const from = keep ? this.#at : state.string >= 0 ? state.string : state.at;
-      if (this.#data.length - from > maxBytes) throw this.error("one value is longer than 256 MB", byteOffset);
+      if (this.#data.length - from > maxBytes)
+        throw this.error("one value is longer than 256 MB", byteOffset);
       if (!keep) this.#at = from;
       if (await this.#fill(from)) {
         state.at -= from;
         if (state.string >= 0) state.string -= from;
-      } else if (state.depth > 0 || state.string >= 0 || state.at === this.#at)
+      } else if (state.depth > 0 || state.string >= 0 || this.#bytes + state.at === byteOffset)
         throw this.error("the file ends in the middle of a value", this.#bytes + this.#data.length);
       else break;
     }
@@ -236,12 +240,24 @@ function captureMore(data: Buffer, state: Capture): boolean {
 
 /** The quote that ends a string: one with an even number of backslashes before it. */
 function stringEnd(data: Buffer, start: number, from: number): number {
-  for (let end = data.indexOf(quote, Math.max(from, start + 1)); end >= 0; end = data.indexOf(quote, end + 1)) {
+  for (
+    let end = data.indexOf(quote, Math.max(from, start + 1));
+    end >= 0;
+    end = data.indexOf(quote, end + 1)
+  ) {
     let slashes = 0;
     while (data[end - 1 - slashes] === backslash && end - 1 - slashes > start) slashes++;
     if (slashes % 2 === 0) return end;
   }
   return -1;
+}
+
+/** What the second item of a list begins with, as far as it stands in the start of a document. */
+export function secondItem(start: Buffer): JsonKind | undefined {
+  const items = start.indexOf(0x5b) + 1;
+  const first = items + start.subarray(items).findIndex((byte) => !space.includes(byte));
+  const rest = start.subarray(partAt(start, first)).toString().trimStart();
+  return /^,\s*\S/.test(rest) ? kindOf(rest.slice(1).trimStart().charCodeAt(0)) : undefined;
 }
 
 /** The items of a list, or the members of an object, of valid JSON, each as it is written. */

@@ -1,31 +1,58 @@
-import { AirCanError } from "../../base/errors.ts";
-import type { OpenedSource } from "../open-source.ts";
-import type { FormatDefinition, FormatReading } from "./definition.ts";
+import { stat } from "node:fs/promises";
+import type { Field } from "../../descriptor/types.ts";
+import { type OpenedSource, readSource } from "../open-source.ts";
+import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
+import { hasLongDecimals } from "./json-digits.ts";
+import { findJsonRows, jsonPath } from "./json-find.ts";
+import { jsonLines } from "./json-rows.ts";
+import { secondItem } from "./json-scanner.ts";
+import { spoolRecords } from "./record-spool.ts";
 
-/** A list of objects; also a file of one object a line that is called `.json`. */
+/**
+ * A list of objects or of lists, wherever it stands in the document; an object of objects; also a file of one
+ * object a line that is called `.json`.
+ */
 export const json: FormatDefinition = {
   name: "json",
   title: "JSON",
   extensions: ["json"],
   mediatype: "application/json",
-  read: async (opened, { sample }) => [
-    { path: opened.path, format: shapeOf(opened, sample), isSpooled: false },
-  ],
+  read: async (opened, reading) => {
+    const told = toldOf(reading);
+    const plain = (told.path ?? told.names) ? undefined : plainShape(reading.sample);
+    if (plain && !(await hasLongDecimals(readSource(opened))))
+      return [{ path: opened.path, format: plain, isSpooled: false }];
+    return [await spooledTable(opened, reading, told)];
+  },
 };
 
-/** @throws AirCanError `format-error` for one object that is no row. */
-function shapeOf({ source }: OpenedSource, sample: FormatReading["sample"]): "json" | "ndjson" {
-  const start = sample
-    .toString("utf8")
-    .replace(/^\ufeff/, "")
-    .trimStart();
-  if (!start.startsWith("{")) return "json";
-  const [first = ""] = start.split(/\r?\n/, 1);
-  if (isJson(first)) return "ndjson";
-  throw new AirCanError("format-error", `${source} holds one JSON object, and no list of rows.`, {
-    hint: "Make it a list of objects, or write one object in each line.",
-    where: { source },
-  });
+interface Told {
+  /** Where the rows stand. */
+  readonly path?: readonly string[];
+  /** Keys that are read, or names for the items of lists. */
+  readonly names?: readonly string[];
+  readonly header: boolean;
+}
+
+/** What options and dialect say: version 2's `property`, `itemKeys`, `header`; Frictionless's `json.property`, `json.keys`. */
+function toldOf({ options, declared }: FormatReading): Told {
+  const dialect = declared.dialect ?? {};
+  const nested = Object(dialect.json);
+  const path = options.path ?? dialect.property ?? nested.property;
+  const names = dialect.itemKeys ?? nested.keys;
+  return {
+    ...(typeof path === "string" ? { path: jsonPath(path) } : {}),
+    ...(Array.isArray(names) ? { names: names.map(String) } : {}),
+    header: options.headerRows !== "none" && dialect.header !== false,
+  };
+}
+
+/** What the engine reads as it is: a list of objects, or an object in each line. */
+function plainShape(sample: Buffer): "json" | "ndjson" | undefined {
+  const start = sample.toString("utf8").trimStart();
+  if (/^\[\s*\{/.test(start)) return (secondItem(sample) ?? "{") === "{" ? "json" : undefined;
+  const [first = "", second = ""] = start.split(/\r?\n/, 2);
+  return first.startsWith("{") && second.startsWith("{") && isJson(first) ? "ndjson" : undefined;
 }
 
 function isJson(text: string): boolean {
@@ -35,4 +62,26 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+async function spooledTable(
+  opened: OpenedSource,
+  { context, declared }: FormatReading,
+  told: Told,
+): Promise<ReadTable> {
+  const rows = await findJsonRows(opened, told.path);
+  const { lines, longDecimals } = jsonLines(opened, { ...told, rows });
+  const path = await spoolRecords(lines, opened, context);
+  const numbers = longDecimals().map((name): Field => ({ name, type: "number" }));
+  const isEmpty = (await stat(path)).size === 0;
+  const property = rows.path.length === 0 ? {} : { dialect: { property: rows.path.join(".") } };
+  return {
+    path,
+    format: "ndjson",
+    isSpooled: true,
+    known: isEmpty
+      ? { fields: declared.schema?.fields ?? [], areAll: true }
+      : { fields: numbers, areAll: false },
+    resource: { ...property, ...(rows.guess ? { aircan: { guesses: [rows.guess] } } : {}) },
+  };
 }
