@@ -95,13 +95,7 @@ test.each<[string, unknown, [string, string | undefined, string][]]>([
   [
     "a path out of its folder",
     { tasks: [{ path: "../a.csv" }] },
-    [
-      [
-        "inquiry-task-error",
-        "/tasks/0/path",
-        'The task names "../a.csv", which leads out of its folder.',
-      ],
-    ],
+    [["inquiry-task-error", "/tasks/0/path", 'The task names "../a.csv", which leads out of its folder.']],
   ],
 ])("an inquiry with %s is reported with its pointer", async (_, content, problems) => {
   const found = await inquiryIn({ "inquiry.json": content }, "inquiry.json");

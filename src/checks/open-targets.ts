@@ -102,7 +102,7 @@ async function descriptorTargets(read: ReadDescriptor, options: Opening): Promis
   const targets: Target[] = [];
   const related = relatedTables(
     () => targets,
-    async (path) => (await openTargets(pathFrom(path, read), { ...options, context: read.context })).targets,
+    (path) => packageTargets(path, read, options),
   );
   for (const [i, resource] of (Array.isArray(resources) ? resources : []).entries())
     targets.push({
@@ -110,6 +110,18 @@ async function descriptorTargets(read: ReadDescriptor, options: Opening): Promis
       related,
     });
   return { targets, errors: ofPackage.map((problem) => metadataError(problem, read.source)) };
+}
+
+/** The targets of another package, which a foreign key names. */
+async function packageTargets(
+  path: string,
+  from: ReadDescriptor,
+  options: Opening,
+): Promise<readonly Target[]> {
+  const { context } = from;
+  const source = pathFrom(path, from);
+  const read = await readDescriptor(descriptorOf(source, context) ?? source, context);
+  return (await descriptorTargets(read, options)).targets;
 }
 
 async function resourceTarget(

@@ -1,7 +1,8 @@
 import { fullDialect } from "../descriptor/dialect.ts";
 import type { Schema } from "../descriptor/types.ts";
 import { scan } from "../plan/build.ts";
-import { type ClassCounts, classify } from "../reading/infer.ts";
+import type { ClassCounts } from "../reading/infer.ts";
+import { cellClass } from "../reading/infer-classes.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { readRecords } from "../reading/records.ts";
 import { isDoubted, prevailingField } from "./infer-schema.ts";
@@ -49,7 +50,7 @@ async function countClasses(
       for (const [i, cell] of cells.entries()) {
         const count = counts[i];
         if (count === undefined || missing.has(cell)) continue;
-        const name = classify(cell);
+        const name = cellClass(cell);
         count[name] = (count[name] ?? 0) + 1;
       }
       return true;

@@ -4,6 +4,7 @@ import type { LocalTable } from "../reading/local-table.ts";
 import { type Checklist, wantedBy } from "./checklist.ts";
 import { countErrors, fileErrors } from "./file-facts.ts";
 import { createFindingList, type FindingList, type Locate } from "./finding-list.ts";
+import { firstRows } from "./first-rows.ts";
 import type { Severity } from "./levels.ts";
 import type { Target } from "./open-targets.ts";
 import { locateRows } from "./read-rows.ts";
@@ -128,13 +129,23 @@ async function testTarget(target: Target, findings: FindingList, options: Watche
   try {
     const [opened] = await target.open();
     if (opened === undefined) return unread;
-    return await testTable(await engine.describe(opened), { target, findings, options });
+    return await testTable(await engine.describe(await partOf(opened, options)), {
+      target,
+      findings,
+      options,
+    });
   } catch (thrown) {
     const error = toAirCanError(thrown);
     if (context.signal.aborted || error.kind === "bug" || !isOfSource(error)) throw thrown;
     findings.add(error.code, () => sourceError(error, target.place));
     return unread;
   }
+}
+
+/** The rows of a table that are tested, if these are not all. */
+async function partOf(table: LocalTable, { limitRows, context }: Watched): Promise<LocalTable> {
+  if (limitRows === undefined || table.format !== "csv") return table;
+  return firstRows(table, { limit: limitRows, folder: context.temporaryFolder, signal: context.signal });
 }
 
 interface Opened {

@@ -1,3 +1,4 @@
+import { categoriesOf } from "../descriptor/categories.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
 import type { CheckRelation } from "../plan/relation.ts";
 import { castCell } from "./cell.ts";
@@ -19,7 +20,7 @@ export const rowRefused = "aircan:row";
 export interface RowTest {
   readonly field: Field;
   readonly fieldNumber: number;
-  readonly code: "constraint-error" | "primary-key";
+  readonly code: "constraint-error" | "category-error" | "primary-key";
   readonly ok: string;
   readonly expected: string;
   /** The cell as text, for the finding. */
@@ -48,7 +49,13 @@ export function rowTests(relation: CheckRelation, columns: readonly Column[]): R
           },
         ]
       : [];
-    return [...keyed, ...tests.map((test): RowTest => ({ ...base, code: "constraint-error", ...test }))];
+    const categories = categoryTest(column);
+    const known: RowTest[] = categories ? [{ ...base, code: "category-error", ...categories }] : [];
+    return [
+      ...keyed,
+      ...known,
+      ...tests.map((test): RowTest => ({ ...base, code: "constraint-error", ...test })),
+    ];
   });
 }
 
@@ -65,6 +72,12 @@ function constraintTests(column: Column): Test[] {
     const test = build && told !== undefined ? build(column, told as never) : null; // each builder knows the type of its constraint
     return test === null ? [] : [test];
   });
+}
+
+function categoryTest(column: Column): Test | undefined {
+  const values = categoriesOf(column.field)?.map(({ value }) => value);
+  if (values === undefined) return undefined;
+  return { ok: isAllowed(column, values), expected: `the value must be one of ${values.join(", ")}` };
 }
 
 type Builder = (column: Column, told: never) => Test | null;
@@ -152,12 +165,15 @@ export function uniqueKeys({ schema }: CheckRelation): UniqueKey[] {
   return key.length === 0 ? single : [...single, { fields: key, code: "primary-key" }];
 }
 
+/** True if a field says more of its values than their type. */
+function isTested(field: Field | undefined): boolean {
+  if (field === undefined) return false;
+  return Object.keys(field.constraints ?? {}).length > 0 || categoriesOf(field) !== undefined;
+}
+
 /** True if a check has nothing to test. */
 export function isIdle(relation: CheckRelation): boolean {
-  const constrained = relation.schema.fields.some(
-    ({ constraints }) => Object.keys(constraints ?? {}).length > 0,
-  );
-  return !constrained && (relation.schema.primaryKey ?? []).length === 0;
+  return !relation.schema.fields.some(isTested) && (relation.schema.primaryKey ?? []).length === 0;
 }
 
 /** The rows that pass a check; before its data is known, a bad row ends the run. */
@@ -187,7 +203,7 @@ export function checkedColumns(
   const checked = relation.schema.fields;
   return columns.map(({ field }, i) => {
     const name = identifier(field.name);
-    if (clearing === null || Object.keys(checked[i]?.constraints ?? {}).length === 0) return name;
+    if (clearing === null || !isTested(checked[i])) return name;
     const rows = `SELECT "row" FROM ${clearing} WHERE field = ${text(field.name)}`;
     return `CASE WHEN ${identifier(place.row)} IN (${rows}) THEN NULL ELSE ${name} END`;
   });
