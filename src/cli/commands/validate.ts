@@ -53,7 +53,6 @@ async function validate(invocation: Invocation<ValidateOptions>, ...sources: str
   const targets = await reportTargets(plan.reports, output.json);
   if (plan.about) output.say(plan.about);
   const report = await reportOf(invocation, plan);
-  output.progress("");
   await writeReports(report, targets);
   if (!targets.some(({ path }) => path === "-")) output.result(report, () => reportText(report, output));
   for (const { path } of targets) if (path !== "-" && output.verbose) output.say(`written: ${path}`);
@@ -64,13 +63,14 @@ async function reportOf(
   { settings, folder, signal, output, options }: Invocation<ValidateOptions>,
   plan: ValidationPlan,
 ): Promise<Report> {
-  const [{ validateEntries }, { createDuckDBEngine }, { showProgress }] = await Promise.all([
+  const [{ validateEntries }, { createDuckDBEngine }, { openProgress }] = await Promise.all([
     import("../../checks/validate-entries.ts"),
     import("../../duckdb/engine.ts"),
     import("../validation-progress.ts"),
   ]);
   const temporaryFolder = await mkdtemp(join(tmpdir(), "aircan-validate-"));
   const engine = createDuckDBEngine();
+  const progress = openProgress(output);
   const context = {
     folder: plan.folder,
     trusted: options.trusted ?? plan.trusted,
@@ -85,8 +85,9 @@ async function reportOf(
       source,
       options: { ...options, engine, context },
     }));
-    return await validateEntries(entries, showProgress(output));
+    return await validateEntries(entries, progress.onSource);
   } finally {
+    progress.close();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
 }
