@@ -76,7 +76,10 @@ async function describeOpened(
     const text = { opened, sample, complete, isSpooled: false, base, options, context };
     if (table.format !== "csv")
       tables.push(structured(table, { ...base, ...declared, name: base.name }, opened));
-    else tables.push(await describeText(table.isSpooled ? await copied(text, table) : text));
+    else {
+      const told = table.resource?.aircan?.guesses ?? [];
+      tables.push(withGuesses(await describeText(table.isSpooled ? await copied(text, table) : text), told));
+    }
   }
   return tables;
 }

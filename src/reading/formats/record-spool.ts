@@ -24,3 +24,8 @@ export async function spoolRecords(
   }
   return path;
 }
+
+/** A record of CSV: commas, `"`, LF. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\r\n]|^[\s#']|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\n`;
+}

@@ -8,6 +8,7 @@ import { fods, ods } from "./ods.ts";
 import { parquet } from "./parquet.ts";
 import { xls, xlsb } from "./xls.ts";
 import { xlsx } from "./xlsx.ts";
+import { xml } from "./xml.ts";
 
 /** The formats that can be read. */
 export const formats: readonly FormatDefinition[] = [
@@ -23,6 +24,7 @@ export const formats: readonly FormatDefinition[] = [
   fods,
   html,
   fixedWidth,
+  xml,
 ];
 
 /** The format that a name, or an extension with or without its dot, means. */
