@@ -62,6 +62,7 @@ test("the OpenAPI document names every call with its scope, and every shape it r
       "POST /api/runs/{run}/shares",
       "DELETE /api/runs/{run}/shares/{share}",
       "GET /api/shared/{secret}",
+      "GET /api/shared/{secret}/report",
       "GET /api/shared/{secret}/profile",
       "GET /badge/{org}/{file}",
       "GET /api/schedules",

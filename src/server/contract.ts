@@ -17,6 +17,7 @@ export type {
   Run,
   RunEvent,
   RunStatus,
+  Schedule,
   Task,
   TaskStatus,
 } from "../factory/model.ts";
@@ -224,6 +225,8 @@ export const pauseRequest = z.strictObject({ paused: z.boolean() }).meta({ id: "
 
 export const report = reportSchema.meta({ id: "Report" });
 export type { Report, ReportError, ReportTask } from "../checks/report.ts";
+export type { FieldProfile, Profile, TableProfile } from "../factory/validation/shapes.ts";
+export type { CreatedShare, ReportComparison, Share, SharedReport } from "./report-contract.ts";
 
 export const health = z.object({ status: z.literal("ok"), version: z.string() }).meta({ id: "Health" });
 

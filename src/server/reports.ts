@@ -3,8 +3,8 @@ import { AirCanError } from "../base/errors.ts";
 import { mergeReports } from "../checks/merge-reports.ts";
 import type { Report } from "../checks/report.ts";
 import type { Factory, Run } from "../factory/factory.ts";
-import { type Comparison, compareReports } from "../factory/validation/compare-reports.ts";
-import type { Profile } from "../factory/validation/profile.ts";
+import { compareReports } from "../factory/validation/compare-reports.ts";
+import type { Comparison, Profile } from "../factory/validation/shapes.ts";
 
 /** The report of a run: what its tasks left, as one. @throws AirCanError `not-found`. */
 export async function reportOf(factory: Factory, run: string): Promise<Report> {

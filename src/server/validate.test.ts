@@ -98,7 +98,7 @@ test("a link shows a report to who has no token, until it is revoked", async () 
     expect((await server.call("GET", `/api/runs/${run.id}/report`)).status).toBe(401);
     const seen = await server.call("GET", `/api/shared/${secret}`);
     expect([seen.status, seen.json.dataset, seen.json.report.tasks.length]).toEqual([200, "org/shared", 1]);
-    expect((await server.call("GET", `/api/shared/${secret}?format=csv`)).status).toBe(200);
+    expect((await server.call("GET", `/api/shared/${secret}/report?format=csv`)).status).toBe(200);
     expect((await server.call("GET", `/api/shared/${secret}/profile`)).json.tables[0].rows).toBe(3);
     expect((await server.call("GET", `/api/runs/${run.id}/shares`)).status).toBe(401);
     await server.call("DELETE", `/api/runs/${run.id}/shares/${made.json.id}`, undefined, mine);

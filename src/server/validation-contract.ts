@@ -2,10 +2,8 @@ import { z } from "zod";
 import { reportFormNames } from "../checks/report-forms.ts";
 import { schedule } from "../factory/model.ts";
 import { scheduleSpec } from "../factory/schedule-spec.ts";
-import { comparisonSchema } from "../factory/validation/compare-reports.ts";
 import { validationFields } from "../factory/validation/options.ts";
-import { profileSchema } from "../factory/validation/profile.ts";
-import { listOf, reading, report, runAccepted, runFacts, source, text } from "./contract.ts";
+import { listOf, reading, runAccepted, runFacts, source, text } from "./contract.ts";
 
 /** Shapes of the calls around validation: what is asked for, reports, and what is done with them. */
 
@@ -54,9 +52,6 @@ export const validateRequest = z
 export const validateForm = z.strictObject(validateFields);
 export type ValidateForm = z.output<typeof validateForm>;
 
-export const profile = profileSchema.meta({ id: "Profile" });
-export type { FieldProfile, Profile, TableProfile } from "../factory/validation/profile.ts";
-
 /** What a report can be had as. */
 export const reportQuery = z.object({
   format: z
@@ -65,39 +60,12 @@ export const reportQuery = z.object({
     .describe("Others than JSON come as a file."),
 });
 
-export const comparison = comparisonSchema
-  .extend({ previous: z.object({ run: z.string(), created: z.string() }) })
-  .meta({ id: "Comparison" });
-export type ReportComparison = z.output<typeof comparison>;
 export const comparisonQuery = z.object({
   with: text.optional().describe("A run; the last one before over the same data unless told."),
 });
 
 const days = z.int().min(1).max(3650).optional().describe("After so many days the link leads nowhere.");
 export const shareRequest = z.strictObject({ days }).meta({ id: "ShareRequest" });
-export const share = z
-  .object({ id: z.string(), created: z.string(), expires: z.string().nullable() })
-  .meta({ id: "Share" });
-export const shareList = listOf(share, "ShareList");
-export const createdShare = share
-  .extend({
-    url: z.string().describe("The page of the report, for anyone who has the link. Given only here."),
-  })
-  .meta({ id: "CreatedShare" });
-export type Share = z.output<typeof share>;
-export type CreatedShare = z.output<typeof createdShare>;
-
-/** What who has a link to a report may see of its run. */
-export const sharedReport = z
-  .object({
-    dataset: z.string().nullable(),
-    created: z.string(),
-    expires: z.string().nullable(),
-    report,
-  })
-  .meta({ id: "SharedReport" });
-export type SharedReport = z.output<typeof sharedReport>;
-
 export const badgeQuery = z.object({
   style: z.enum(["flat", "flat-square"]).default("flat"),
   label: z.string().min(1).max(60).default("data"),

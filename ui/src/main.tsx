@@ -5,6 +5,7 @@ import "./styles/components.css";
 import "./styles/tables.css";
 import "./styles/runs.css";
 import "./styles/overview.css";
+import "./styles/reports.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";

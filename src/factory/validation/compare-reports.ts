@@ -1,27 +1,5 @@
-import { z } from "zod";
-import { type Report, type ReportError, type ReportTask, reportErrorSchema } from "../../checks/report.ts";
-
-const change = z.enum(["new", "remaining"]);
-
-const taskComparison = z.object({
-  name: z.string(),
-  errors: z.array(change).describe("Of each error that the task lists, in its order."),
-  fixed: z.array(reportErrorSchema).describe("Errors of the report before that are gone."),
-});
-
-/** What has changed from one report to the next over the same data. */
-export const comparisonSchema = z.object({
-  new: z.int(),
-  remaining: z.int(),
-  fixed: z.int(),
-  isComplete: z.boolean().describe("False if one of the reports lists only the first of its errors."),
-  counts: z
-    .array(z.object({ type: z.string(), before: z.int(), now: z.int() }))
-    .describe("All errors of each type, also those that are not listed."),
-  tasks: z.array(taskComparison).describe("In the order of the report's tasks."),
-});
-export type Comparison = z.output<typeof comparisonSchema>;
-export type Change = z.output<typeof change>;
+import type { Report, ReportError, ReportTask } from "../../checks/report.ts";
+import type { Change, Comparison } from "./shapes.ts";
 
 /**
  * Compares the errors of a report with those of the one before. An error is the same if type, field, cell and the

@@ -1,35 +1,8 @@
-import { z } from "zod";
 import type { Field, Schema } from "../../descriptor/types.ts";
 import { cast, scan } from "../../plan/build.ts";
 import type { Engine } from "../../plan/engine.ts";
 import type { LocalTable } from "../../reading/local-table.ts";
-
-const valueCount = z.object({ value: z.string(), count: z.int() });
-const bin = z.object({ from: z.string(), to: z.string(), count: z.int() });
-
-const fieldProfile = z.object({
-  name: z.string(),
-  type: z.string(),
-  count: z.int().describe("Cells with a value of the type."),
-  nulls: z.int().describe("Cells without: empty ones, and those that the type does not fit."),
-  distinct: z.int(),
-  distinctIs: z.enum(["exact", "estimated"]),
-  min: z.string().nullable(),
-  max: z.string().nullable(),
-  mean: z.number().nullable(),
-  deviation: z.number().nullable(),
-  quantiles: z.array(z.object({ share: z.number(), value: z.string() })),
-  top: z.array(valueCount),
-  histogram: z.array(bin),
-});
-
-const tableProfile = z.object({ name: z.string(), rows: z.int(), fields: z.array(fieldProfile) });
-
-/** What the tables of a source hold: `profile.json` beside a report. */
-export const profileSchema = z.object({ tables: z.array(tableProfile) });
-export type Profile = z.output<typeof profileSchema>;
-export type TableProfile = z.output<typeof tableProfile>;
-export type FieldProfile = z.output<typeof fieldProfile>;
+import type { TableProfile } from "./shapes.ts";
 
 interface Profiling {
   readonly name: string;

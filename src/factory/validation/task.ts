@@ -13,8 +13,9 @@ import { parseSize } from "../units.ts";
 import { countsOf, invalid, kindsText, sayWhatWasFound } from "./findings.ts";
 import { openMemory } from "./memory.ts";
 import { readingOf, readSettings, type ValidationSettings } from "./options.ts";
-import { profileTable, type TableProfile } from "./profile.ts";
+import { profileTable } from "./profile.ts";
 import { createRowSet } from "./row-set.ts";
+import type { TableProfile } from "./shapes.ts";
 import { type Reach, sourceOf, type ValidationSource } from "./source.ts";
 import { splitRows } from "./split-rows.ts";
 

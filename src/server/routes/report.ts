@@ -9,8 +9,9 @@ import { allows } from "../auth.ts";
 import { report } from "../contract.ts";
 import { download } from "../download.ts";
 import { createRoutes, type ServerEnv, type ServerParts } from "../parts.ts";
+import { comparison, profile } from "../report-contract.ts";
 import { comparedReport, profileOf, reportOf } from "../reports.ts";
-import { comparison, comparisonQuery, profile, reportQuery } from "../validation-contract.ts";
+import { comparisonQuery, reportQuery } from "../validation-contract.ts";
 
 /** What the checks of a run found, what has changed since the run before, and what the data holds. */
 export function reportRoutes({ factory }: ServerParts) {

@@ -2,16 +2,11 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { answers, answersOrFile, body, wholeList } from "../answers.ts";
 import { allows } from "../auth.ts";
+import { report } from "../contract.ts";
 import { createRoutes, type ServerParts } from "../parts.ts";
+import { createdShare, profile, sharedReport, shareList } from "../report-contract.ts";
 import { profileOf, reportOf } from "../reports.ts";
-import {
-  createdShare,
-  profile,
-  reportQuery,
-  sharedReport,
-  shareList,
-  shareRequest,
-} from "../validation-contract.ts";
+import { reportQuery, shareRequest } from "../validation-contract.ts";
 import { sendReport } from "./report.ts";
 import { requireRun } from "./runs.ts";
 
@@ -35,11 +30,14 @@ export function shareRoutes(parts: ServerParts) {
   });
   app.openapi(follow, async (c) => {
     const { run, expires } = await shares.open(c.req.valid("param").secret);
-    const report = await reportOf(factory, run);
-    const { format } = c.req.valid("query");
-    if (format !== "json") return sendReport(c, report, { format, name: "report" });
     const { dataset, created } = await factory.showRun(run);
-    return c.json({ dataset, created, expires, report }, 200);
+    return c.json({ dataset, created, expires, report: await reportOf(factory, run) }, 200);
+  });
+  app.openapi(followReport, async (c) => {
+    const { run } = await shares.open(c.req.valid("param").secret);
+    const { format } = c.req.valid("query");
+    const report = await reportOf(factory, run);
+    return format === "json" ? c.json(report, 200) : sendReport(c, report, { format, name: "report" });
   });
   app.openapi(followProfile, async (c) => {
     const { run } = await shares.open(c.req.valid("param").secret);
@@ -87,9 +85,19 @@ const follow = createRoute({
   method: "get",
   path: "/api/shared/{secret}",
   tags,
-  summary: "The report that a link leads to; needs no token",
+  summary: "The report that a link leads to, and what it is of; needs no token",
+  request: { params: bySecret },
+  responses: answers("The report.", sharedReport),
+});
+
+const followReport = createRoute({
+  security: [],
+  method: "get",
+  path: "/api/shared/{secret}/report",
+  tags,
+  summary: "The report alone, in any of its forms; needs no token",
   request: { params: bySecret, query: reportQuery },
-  responses: answersOrFile("The report.", sharedReport),
+  responses: answersOrFile("The report.", report),
 });
 
 const followProfile = createRoute({

@@ -8,10 +8,11 @@ import { DatasetPage } from "../features/datasets/dataset-page.tsx";
 import { DatasetsPage } from "../features/datasets/datasets-page.tsx";
 import { OverviewPage } from "../features/overview/overview-page.tsx";
 import { ReportPage } from "../features/reports/report-page.tsx";
+import { SharedPage } from "../features/reports/shared-page.tsx";
 import { RunPage } from "../features/runs/run-page.tsx";
 import { RunsPage } from "../features/runs/runs-page.tsx";
 import { isRefusal } from "../lib/error.ts";
-import { Shell } from "./shell.tsx";
+import { PlainShell, Shell } from "./shell.tsx";
 
 const client = new QueryClient({
   defaultOptions: {
@@ -30,35 +31,53 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <AnnouncerProvider>
-        <Shell>
-          <Switch>
-            <Route path="/">
-              <OverviewPage />
-            </Route>
-            <Route path="/runs">
-              <RunsPage />
-            </Route>
-            <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
-            <Route path="/dags">
-              <DagsPage />
-            </Route>
-            <Route path="/dags/:id">{({ id }) => <DagPage key={id} id={id} />}</Route>
-            <Route path="/datasets">
-              <DatasetsPage />
-            </Route>
-            <Route path="/reports/:id">{({ id }) => <ReportPage key={id} id={id} />}</Route>
-            <Route path={/^\/@(?<org>[^/]+)\/(?<dataset>[^/]+)\/actions\/?$/}>
-              {({ org, dataset }) => <DatasetPage key={`${org}/${dataset}`} dataset={`${org}/${dataset}`} />}
-            </Route>
-            <Route path={/^\/@[^/]+\/[^/]+\/actions\/runs\/(?<id>[^/]+)\/?$/}>
-              {({ id = "" }) => <RunPage key={id} id={id} />}
-            </Route>
-            <Route>
-              <NotFoundPage />
-            </Route>
-          </Switch>
-        </Shell>
+        <Switch>
+          <Route path="/shared/:secret">
+            {({ secret }) => (
+              <PlainShell>
+                <SharedPage key={secret} secret={secret} />
+              </PlainShell>
+            )}
+          </Route>
+          <Route>
+            <FactoryPages />
+          </Route>
+        </Switch>
       </AnnouncerProvider>
     </QueryClientProvider>
+  );
+}
+
+/** The pages of who works with the factory. */
+function FactoryPages() {
+  return (
+    <Shell>
+      <Switch>
+        <Route path="/">
+          <OverviewPage />
+        </Route>
+        <Route path="/runs">
+          <RunsPage />
+        </Route>
+        <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+        <Route path="/dags">
+          <DagsPage />
+        </Route>
+        <Route path="/dags/:id">{({ id }) => <DagPage key={id} id={id} />}</Route>
+        <Route path="/datasets">
+          <DatasetsPage />
+        </Route>
+        <Route path="/reports/:id">{({ id }) => <ReportPage key={id} id={id} />}</Route>
+        <Route path={/^\/@(?<org>[^/]+)\/(?<dataset>[^/]+)\/actions\/?$/}>
+          {({ org, dataset }) => <DatasetPage key={`${org}/${dataset}`} dataset={`${org}/${dataset}`} />}
+        </Route>
+        <Route path={/^\/@[^/]+\/[^/]+\/actions\/runs\/(?<id>[^/]+)\/?$/}>
+          {({ id = "" }) => <RunPage key={id} id={id} />}
+        </Route>
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
+    </Shell>
   );
 }

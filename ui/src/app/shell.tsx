@@ -38,6 +38,31 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** The same for who was sent a link to one page: nothing leads elsewhere. */
+export function PlainShell({ children }: { readonly children: ReactNode }) {
+  return (
+    <>
+      <header className="topbar">
+        <div className="topbar-inner">
+          <span className="brand">
+            <img src="/favicon.svg" width="22" height="22" alt="" />
+            <span>AirCan</span>
+          </span>
+          <div className="topbar-tools">
+            <ThemeButton />
+          </div>
+        </div>
+      </header>
+      <main id="main" className="page">
+        {children}
+      </main>
+      <footer className="footer">
+        <span>AirCan, a data factory</span>
+      </footer>
+    </>
+  );
+}
+
 function TopBar({ onHelp }: { readonly onHelp: () => void }) {
   return (
     <header className="topbar">

@@ -5,6 +5,7 @@ import { Dialog } from "../components/dialog.tsx";
 const keys: readonly (readonly [string, string])[] = [
   ["/", "Search: the runs, or the log that is open"],
   ["?", "This help"],
+  ["n", "In a table of errors: the next row (p: the one before)"],
   ["g o", "Go to the overview"],
   ["g r", "Go to the runs"],
   ["g d", "Go to the DAGs"],

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "./api.ts";
-import type { Dag, List, RunAccepted } from "./contract.ts";
+import type { Dag, List, RunAccepted, Schedule } from "./contract.ts";
 
 /** All DAGs with the last run of each. */
 export function useDags() {
@@ -25,6 +25,16 @@ export function usePause(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (paused: boolean) => post<Dag>(`/api/dags/${encodeURIComponent(id)}/pause`, { paused }),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["dags"] }),
+  });
+}
+
+/** Pauses a schedule, or resumes it. */
+export function usePauseSchedule(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (paused: boolean) =>
+      post<Schedule>(`/api/schedules/${encodeURIComponent(id)}/pause`, { paused }),
     onSettled: () => void client.invalidateQueries({ queryKey: ["dags"] }),
   });
 }

@@ -17,6 +17,7 @@ import { useRuns } from "../../lib/run-queries.ts";
 import { dagUrl } from "../../lib/urls.ts";
 import { useTitle } from "../../lib/use-title.ts";
 import { RunList } from "../runs/run-list.tsx";
+import { SchedulesCard } from "./schedules-card.tsx";
 import { TriggerForm } from "./trigger-form.tsx";
 
 /** `/dags/{id}`: a DAG's tasks and parameters, its last runs, and a form to run it. */
@@ -51,6 +52,7 @@ function LoadedDag({ dag }: { readonly dag: Dag }) {
           <DagTaskList dag={dag} />
         </Card>
       )}
+      <SchedulesCard dag={dag} />
       <Params params={dag.params} />
       <LastRuns dag={dag.id} />
     </>

@@ -2,6 +2,7 @@ import { PageHead } from "../../components/page-head.tsx";
 import { datasetUrl } from "../../lib/urls.ts";
 import { useTitle } from "../../lib/use-title.ts";
 import { RunBrowser } from "../runs/run-browser.tsx";
+import { BadgeCard } from "./badge-card.tsx";
 
 /** `/@{org}/{dataset}/actions/`: the runs of one dataset. */
 export function DatasetPage({ dataset }: { readonly dataset: string }) {
@@ -16,6 +17,7 @@ export function DatasetPage({ dataset }: { readonly dataset: string }) {
         title={`@${dataset}`}
         lead="Everything that was run for this dataset."
       />
+      <BadgeCard dataset={dataset} />
       <RunBrowser fixed={{ dataset }} />
     </>
   );

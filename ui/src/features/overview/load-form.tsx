@@ -10,7 +10,7 @@ import { Choice, SchemaField, TextInput } from "./load-fields.tsx";
 import { type Load, type LoadRequest, modes, policies, tableNameOf, useLoad } from "./use-load.ts";
 
 /** What the form holds; a name that nobody wrote follows the file's. */
-type Draft = Omit<LoadRequest, "name"> & { readonly name: string | null };
+type Draft = Omit<LoadRequest, "name" | "checkOnly"> & { readonly name: string | null };
 
 const empty: Draft = {
   file: null,
@@ -30,9 +30,10 @@ export function LoadForm() {
   const load = useLoad(({ run_id }) => navigate(runUrl({ id: run_id, dataset: draft.dataset || null })));
   const name = draft.name ?? tableNameOf(draft.file?.name ?? draft.url);
   const ready = (draft.file !== null || draft.url !== "") && name !== "";
-  const submit = (event: React.SyntheticEvent) => {
+  const submit = (event: React.SyntheticEvent<HTMLFormElement, SubmitEvent>) => {
     event.preventDefault();
-    if (ready) load.start({ ...draft, name });
+    const checkOnly = event.nativeEvent.submitter?.getAttribute("value") === "check";
+    if (ready) load.start({ ...draft, name, checkOnly });
   };
   return (
     <Card title="Load a file">
@@ -46,7 +47,7 @@ export function LoadForm() {
 }
 
 interface LoadFieldsProps {
-  readonly draft: LoadRequest;
+  readonly draft: Omit<LoadRequest, "checkOnly">;
   readonly onChange: (changes: Partial<LoadRequest>) => void;
 }
 
@@ -138,6 +139,11 @@ function LoadFoot({ load, file, ready }: LoadFootProps) {
           </span>
           <Button onClick={load.stop}>Stop</Button>
         </>
+      )}
+      {!sending && (
+        <Button type="submit" value="check" icon="check" disabled={!ready} title="Tests it and loads nothing">
+          Check only
+        </Button>
       )}
       <Button type="submit" look="primary" icon="upload" pending={sending} disabled={!ready}>
         {sending ? "Sending" : "Load"}

@@ -30,6 +30,8 @@ export interface LoadRequest {
   readonly dataset: string;
   /** A Table Schema as JSON text; empty: types are found from the data. */
   readonly schema: string;
+  /** It is tested only: nothing is loaded. */
+  readonly checkOnly: boolean;
 }
 
 /** A load on its way. */
@@ -69,24 +71,29 @@ function sendLoad(
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<RunAccepted> {
-  const { file, url, name, mode, on_error } = request;
+  const { file, url, name } = request;
+  const path = request.checkOnly ? "/api/validate" : "/api/load";
+  const how = request.checkOnly ? {} : { mode: request.mode, on_error: request.on_error };
   const dataset = request.dataset === "" ? {} : { dataset: request.dataset };
-  const key = mode === "upsert" ? request.key.split(",").map((field) => field.trim()) : [];
+  const key =
+    !request.checkOnly && request.mode === "upsert"
+      ? request.key.split(",").map((field) => field.trim())
+      : [];
   const schema = request.schema.trim();
   if (file === null) {
     const given = {
       ...(key.length > 0 ? { key } : {}),
       ...(schema === "" ? {} : { schema: JSON.parse(schema) }),
     };
-    return post<RunAccepted>("/api/load", { url, name, mode, on_error, ...dataset, ...given });
+    return post<RunAccepted>(path, { url, name, ...how, ...dataset, ...given });
   }
   const form = new FormData();
-  for (const [field, value] of Object.entries({ name, mode, on_error, ...dataset })) form.set(field, value);
+  for (const [field, value] of Object.entries({ name, ...how, ...dataset })) form.set(field, value);
   for (const field of key) form.append("key", field);
   if (schema !== "") form.set("schema", schema);
   // The file comes last, so that the server knows what to do with it before it arrives.
   form.set("file", file);
-  return upload("/api/load", form, { onProgress, signal });
+  return upload(path, form, { onProgress, signal });
 }
 
 /** A table's name from a file's name or address: `Cities 2020.csv.gz` gives `cities_2020`. */

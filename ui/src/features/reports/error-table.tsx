@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useMemo, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { Prose } from "../../components/prose.tsx";
 import { ScrollArea } from "../../components/scroll-area.tsx";
 import type { ReportError, ReportTask } from "../../lib/contract.ts";
@@ -9,13 +9,18 @@ import { type Column, cellAt, columnsOf, type ErrorRow, errorAt } from "./error-
 interface ErrorTableProps {
   readonly task: ReportTask;
   readonly rows: readonly ErrorRow[];
+  /** Place in `rows` of the row that one looks at; null: none. */
+  readonly current: number | null;
+  readonly onCurrent: (current: number) => void;
+  /** Errors that were not in the report before. */
+  readonly isNew: (error: ReportError) => boolean;
 }
 
 /** Height of a row with one message, before it is measured. */
 const ROW = 62;
 
 /** The bad cells in their rows, as they stand in the file; under each row what is wrong. */
-export function ErrorTable({ task, rows }: ErrorTableProps) {
+export function ErrorTable({ task, rows, current, onCurrent, isNew }: ErrorTableProps) {
   const scroller = useRef<HTMLElement>(null);
   const columns = useMemo(() => columnsOf(task, rows), [task, rows]);
   const virtual = useVirtualizer({
@@ -25,18 +30,36 @@ export function ErrorTable({ task, rows }: ErrorTableProps) {
     getItemKey: (index) => rows[index]?.row ?? index,
     overscan: 10,
   });
+  useEffect(() => {
+    if (current !== null) virtual.scrollToIndex(current, { align: "center" });
+  }, [current, virtual]);
   const items = virtual.getVirtualItems();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "n" ? 1 : event.key === "p" ? -1 : 0;
+    const next = (current ?? (items[0]?.index ?? 0) - step) + step;
+    if (step !== 0 && next >= 0 && next < rows.length) onCurrent(next);
+  };
   return (
-    <ScrollArea ref={scroller} className="error-table" label={`Rows of ${task.name} with errors`}>
+    <ScrollArea
+      ref={scroller}
+      className="error-table"
+      label={`Rows of ${task.name} with errors`}
+      onKeyDown={onKeyDown}
+    >
       <table className="grid-table">
         <Head columns={columns} bad={placesOfErrors(rows)} />
         <Spacer height={items[0]?.start ?? 0} />
         {items.map((item) => {
           const row = rows[item.index];
           return row === undefined ? null : (
-            <tbody key={item.key} ref={virtual.measureElement} data-index={item.index}>
+            <tbody
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={item.index === current ? "current-row" : undefined}
+            >
               <Cells row={row} columns={columns} labels={task.labels.length} />
-              <Messages row={row} columns={columns} labels={task.labels.length} />
+              <Messages row={row} columns={columns} labels={task.labels.length} isNew={isNew} />
             </tbody>
           );
         })}
@@ -130,13 +153,15 @@ function Cell({ cell, error, place }: CellProps) {
   );
 }
 
-function Messages({ row, columns, labels }: RowProps) {
+function Messages({ row, columns, labels, isNew }: RowProps & Pick<ErrorTableProps, "isNew">) {
   return (
     <tr className="error-messages">
       <td colSpan={columns.length + 2}>
         <ul>
-          {row.errors.map((error) => (
-            <li key={`${error.type} ${error.fieldNumber ?? ""}`}>
+          {row.errors.map((error, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two errors of a row may be alike but for their place
+            <li key={`${i} ${error.type} ${error.fieldNumber ?? ""}`}>
+              {isNew(error) && <span className="tag tag-new">new</span>}
               <Message
                 error={error}
                 place={columns.find(({ place }) => errorAt(row, place, labels) === error)?.place}

@@ -1,49 +1,90 @@
+import { useState } from "react";
 import { Link } from "wouter";
-import { Card } from "../../components/card.tsx";
-import { DownloadLink } from "../../components/download-link.tsx";
+import { Button } from "../../components/button.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
 import { NotFoundPage } from "../../components/not-found.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
+import { Ago } from "../../components/time.tsx";
+import type { Report, Run } from "../../lib/contract.ts";
 import { formatCount } from "../../lib/format.ts";
-import { useReport } from "../../lib/run-queries.ts";
-import { runApi } from "../../lib/urls.ts";
+import { useComparison } from "../../lib/report-queries.ts";
+import { useOutputs, useReport, useRun } from "../../lib/run-queries.ts";
+import { datasetUrl, runApi, runUrl } from "../../lib/urls.ts";
 import { useTitle } from "../../lib/use-title.ts";
-import { ReportView } from "./report-view.tsx";
+import { ChangeStrip } from "./change-strip.tsx";
+import { ReportDownloads } from "./report-downloads.tsx";
+import { ReportTabs } from "./report-tabs.tsx";
+import { ShareDialog } from "./share-dialog.tsx";
 
 /** `/reports/{id}`: what the check of a run found, alone, to be sent to whoever can mend the file. */
 export function ReportPage({ id }: { readonly id: string }) {
   useTitle("Report");
   const report = useReport(id);
-  if (report.isError) return <ErrorBox error={report.error} onRetry={() => void report.refetch()} />;
-  if (report.data === undefined) return <Skeleton lines={10} height={34} />;
+  const run = useRun(id);
+  const comparison = useComparison(id);
+  const failed = [report, run].find(({ isError }) => isError);
+  if (failed) return <ErrorBox error={failed.error} onRetry={() => void failed.refetch()} />;
   if (report.data === null) return <NotFoundPage what={`report ${id}`} />;
-  const { valid, stats } = report.data;
+  if (report.data === undefined || run.data === undefined || comparison.isLoading)
+    return <Skeleton lines={10} height={34} />;
+  return (
+    <>
+      <ReportHead run={run.data} report={report.data} />
+      {comparison.data && <ChangeStrip comparison={comparison.data} />}
+      <ReportTabs
+        report={report.data}
+        comparison={comparison.data ?? undefined}
+        profile={runApi(id, "/profile")}
+      />
+    </>
+  );
+}
+
+function ReportHead({ run, report }: { readonly run: Run; readonly report: Report }) {
+  const [sharing, setSharing] = useState(false);
+  const outputs = useOutputs(run);
+  const rows = outputs.data && { run: run.id, outputs: outputs.data.items };
   return (
     <>
       <PageHead
-        title={valid ? "The data is valid" : `${formatCount(stats.errors, "error")} in the data`}
-        lead={
+        title={titleOf(report)}
+        lead={<Lead run={run} />}
+        tools={
           <>
-            Report of run{" "}
-            <Link href={`/runs/${encodeURIComponent(id)}`}>
-              <code>{id}</code>
-            </Link>
+            <Button icon="link" onClick={() => setSharing(true)}>
+              Share
+            </Button>
+            <ReportDownloads
+              href={runApi(run.id, "/report")}
+              name={`report-${run.id}`}
+              {...(rows ? { rows } : {})}
+            />
           </>
         }
-        tools={
-          <DownloadLink
-            href={runApi(id, "/report")}
-            name={`report-${id}.json`}
-            label="Download the report as JSON"
-          >
-            JSON
-          </DownloadLink>
-        }
       />
-      <Card title={formatCount(stats.tasks, "table")}>
-        <ReportView report={report.data} />
-      </Card>
+      {sharing && <ShareDialog run={run.id} onClose={() => setSharing(false)} />}
+    </>
+  );
+}
+
+/** The verdict, in one line. */
+export function titleOf({ valid, stats, tasks }: Report): string {
+  if (valid) return "The data is valid";
+  const counted = tasks.flatMap((task) => Object.values(task.stats.errorCounts));
+  const all = counted.reduce((sum, count) => sum + count, 0);
+  return `${formatCount(Math.max(all, stats.errors), "error")} in the data`;
+}
+
+function Lead({ run }: { readonly run: Run }) {
+  return (
+    <>
+      {run.dataset !== null && (
+        <>
+          <Link href={datasetUrl(run.dataset)}>@{run.dataset}</Link> ·{" "}
+        </>
+      )}
+      checked <Ago time={run.ended ?? run.created} /> by <Link href={runUrl(run)}>this run</Link>
     </>
   );
 }

@@ -1,38 +1,87 @@
 import { useMemo, useState } from "react";
+import { useAnnounce } from "../../components/announcer.tsx";
 import { Empty } from "../../components/empty.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Prose } from "../../components/prose.tsx";
-import type { Report, ReportError, ReportTask } from "../../lib/contract.ts";
+import type { Report, ReportComparison, ReportError, ReportTask } from "../../lib/contract.ts";
 import { formatBytes, formatCount, formatNumber } from "../../lib/format.ts";
 import { adviceFor } from "./advice.ts";
-import { groupErrors } from "./error-rows.ts";
+import { type ErrorRow, groupErrors } from "./error-rows.ts";
 import { ErrorTable } from "./error-table.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { changesOf, fieldsOf, filtered, noFilter, placeOfRow } from "./report-filters.ts";
+
+interface ReportViewProps {
+  readonly report: Report;
+  /** What has changed since the report before, where there is one. */
+  readonly comparison?: ReportComparison;
+  /** The row to begin with. */
+  readonly row?: string | null;
+}
 
 /** A validation report: each table's verdict, counts per kind, and the bad cells in their rows. */
-export function ReportView({ report }: { readonly report: Report }) {
+export function ReportView({ report, comparison, row = null }: ReportViewProps) {
   return (
     <div className="report">
       {report.errors.length > 0 && <ErrorItems errors={report.errors} />}
-      {report.tasks.map((task) => (
-        <ReportTaskView key={`${task.name} ${task.place}`} task={task} />
+      {report.tasks.map((task, i) => (
+        <ReportTaskView
+          key={`${task.name} ${task.place}`}
+          task={task}
+          comparison={comparison?.tasks[i]}
+          row={row}
+        />
       ))}
     </div>
   );
 }
 
-function ReportTaskView({ task }: { readonly task: ReportTask }) {
-  const [kind, setKind] = useState<string | null>(null);
+interface ReportTaskProps {
+  readonly task: ReportTask;
+  readonly comparison: ReportComparison["tasks"][number] | undefined;
+  readonly row: string | null;
+}
+
+function ReportTaskView({ task, comparison, row }: ReportTaskProps) {
+  const [filter, setFilter] = useState(noFilter);
+  const changes = useMemo(() => changesOf(task, comparison), [task, comparison]);
   const { rows, others } = useMemo(
-    () => groupErrors(kind === null ? task.errors : task.errors.filter((error) => error.type === kind)),
-    [task, kind],
+    () => groupErrors(filtered(task.errors, filter, changes)),
+    [task, filter, changes],
   );
+  const [current, go] = useCurrentRow(rows, row);
+  const fields = useMemo(() => fieldsOf(task.errors), [task]);
+  const { kind } = filter;
   return (
     <section className="report-task" aria-label={`Report on ${task.name}`}>
       <Verdict task={task} />
-      <Kinds task={task} kind={kind} onKind={setKind} />
+      <Kinds task={task} kind={kind} onKind={(kind) => setFilter({ ...filter, kind })} />
       {kind !== null && <p className="advice">{adviceFor(kind)}</p>}
+      {task.errors.length > 0 && (
+        <FilterBar
+          filter={filter}
+          onFilter={setFilter}
+          fields={fields}
+          hasChanges={changes.size > 0}
+          onRow={rows.length > 1 ? go.toRow : undefined}
+        />
+      )}
       {others.length > 0 && <ErrorItems errors={others} />}
-      {rows.length > 0 && <ErrorTable key={kind} task={task} rows={rows} />}
+      {rows.length > 0 && (
+        <ErrorTable
+          key={JSON.stringify(filter)}
+          task={task}
+          rows={rows}
+          current={current}
+          onCurrent={go.toPlace}
+          isNew={(error) => changes.get(error) === "new"}
+        />
+      )}
+      {task.errors.length > 0 && rows.length + others.length === 0 && (
+        <Empty icon="search" title="No error fits this filter">
+          Choose another field, or show all kinds.
+        </Empty>
+      )}
       {task.warnings.length > 0 && <Warnings warnings={task.warnings} />}
       {task.valid && task.warnings.length === 0 && (
         <Empty icon="check" title="Every cell fits">
@@ -41,6 +90,28 @@ function ReportTaskView({ task }: { readonly task: ReportTask }) {
       )}
     </section>
   );
+}
+
+interface Going {
+  readonly toPlace: (place: number) => void;
+  readonly toRow: (row: number) => void;
+}
+
+/** The row that one looks at, by its place, and ways to others; what is come to is said. */
+function useCurrentRow(rows: readonly ErrorRow[], start: string | null): readonly [number | null, Going] {
+  const announce = useAnnounce();
+  const [current, setCurrent] = useState(() => (start === null ? null : placeOfRow(rows, Number(start))));
+  const toPlace = (place: number) => {
+    const row = rows[place];
+    setCurrent(place);
+    if (row) announce(`Row ${row.row}: ${row.errors.map(({ message }) => message).join(" ")}`);
+  };
+  const toRow = (wanted: number) => {
+    const place = placeOfRow(rows, wanted);
+    if (place === null) announce(`No row from ${wanted} on has an error that is listed.`);
+    else toPlace(place);
+  };
+  return [current !== null && current < rows.length ? current : null, { toPlace, toRow }];
 }
 
 function Verdict({ task }: { readonly task: ReportTask }) {
@@ -103,17 +174,29 @@ function countKinds(errors: readonly ReportError[]): Record<string, number> {
   return Object.fromEntries([...groups].map(([type, members]) => [type, members.length]));
 }
 
-/** Errors that belong to no row: of the header, the file, its metadata. */
-function ErrorItems({ errors }: { readonly errors: readonly ReportError[] }) {
+interface ErrorItemsProps {
+  readonly errors: readonly ReportError[];
+  /** Errors that are gone need no advice. */
+  readonly look?: "fixed";
+}
+
+/** Errors as a list: those that belong to no row, but to the header, the file, its metadata. */
+export function ErrorItems({ errors, look }: ErrorItemsProps) {
   return (
-    <ul className="error-items">
-      {errors.map((error) => (
-        <li key={`${error.type} ${error.fieldNumber ?? ""} ${error.message}`}>
-          <Icon name="alert" />
+    <ul className={`error-items ${look ?? ""}`.trim()}>
+      {errors.map((error, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two errors may be alike but for their place
+        <li key={`${i} ${error.type}`}>
+          <Icon name={look === "fixed" ? "check" : "alert"} />
           <span>
+            {error.rowNumber !== undefined && <b>Row {formatNumber(error.rowNumber)}: </b>}
             <Prose text={error.message} /> <code className="muted">{error.type}</code>
-            <br />
-            <span className="muted">{adviceFor(error.type)}</span>
+            {look !== "fixed" && (
+              <>
+                <br />
+                <span className="muted">{error.note || adviceFor(error.type)}</span>
+              </>
+            )}
           </span>
         </li>
       ))}

@@ -1,0 +1,36 @@
+import { ErrorBox } from "../../components/error-box.tsx";
+import { NotFoundPage } from "../../components/not-found.tsx";
+import { PageHead } from "../../components/page-head.tsx";
+import { Skeleton } from "../../components/skeleton.tsx";
+import { Ago } from "../../components/time.tsx";
+import { formatTime } from "../../lib/format.ts";
+import { sharedApi, useSharedReport } from "../../lib/report-queries.ts";
+import { useTitle } from "../../lib/use-title.ts";
+import { ReportDownloads } from "./report-downloads.tsx";
+import { titleOf } from "./report-page.tsx";
+import { ReportTabs } from "./report-tabs.tsx";
+
+/** `/shared/{secret}`: a report, for someone who has nothing but the link to it. */
+export function SharedPage({ secret }: { readonly secret: string }) {
+  useTitle("Report");
+  const shared = useSharedReport(secret);
+  if (shared.isError) return <ErrorBox error={shared.error} onRetry={() => void shared.refetch()} />;
+  if (shared.data === null) return <NotFoundPage what="report: the link is not valid, or not any more" />;
+  if (shared.data === undefined) return <Skeleton lines={10} height={34} />;
+  const { report, dataset, created, expires } = shared.data;
+  return (
+    <>
+      <PageHead
+        title={titleOf(report)}
+        lead={
+          <>
+            {dataset !== null && `@${dataset} · `}checked <Ago time={created} />
+            {expires !== null && ` · this link is valid until ${formatTime(expires)}`}
+          </>
+        }
+        tools={<ReportDownloads href={sharedApi(secret, "/report")} name="report" />}
+      />
+      <ReportTabs report={report} profile={sharedApi(secret, "/profile")} />
+    </>
+  );
+}
