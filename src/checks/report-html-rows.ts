@@ -1,6 +1,6 @@
 import type { ReportError, ReportTask } from "./report.ts";
 import { badPlaces, type ExcerptRow, excerptRows, shownColumns } from "./report-excerpt.ts";
-import { counted, type ErrorGroup, groupsOf, isBroken, isOfRows } from "./report-groups.ts";
+import { commonMessage, counted, type ErrorGroup, groupsOf, isBroken, isOfRows } from "./report-groups.ts";
 import { html, type Markup } from "./report-markup.ts";
 
 const mostRows = 100;
@@ -27,10 +27,11 @@ function groupRows({ errors, count }: ErrorGroup, task: ReportTask): Markup {
   const [bad = 0] = badPlaces({ errors });
   const width = Math.max(task.labels.length, ...rows.map(({ cells }) => cells.length), bad + 1);
   const columns = shownColumns(width, bad, mostColumns);
-  return html`<div class="scroll"><table class="rows"><thead><tr><th class="num">row</th>${columns.map(
+  const common = commonMessage(errors);
+  return html`${common ? html`<p>${common}</p>` : ""}<div class="scroll"><table class="rows"><thead><tr><th class="num">row</th>${columns.map(
     (i) =>
       html`<th>${columns.length < width && i > 0 && !columns.includes(i - 1) ? "… " : ""}${task.labels[i] ?? ""}</th>`,
-  )}</tr></thead><tbody>${rows.map((row) => rowHtml(row, columns))}</tbody></table></div>${
+  )}</tr></thead><tbody>${rows.map((row) => rowHtml(row, columns, common === undefined))}</tbody></table></div>${
     count > shown ? html`<p class="soft">and ${counted(count - shown, "more error")} of this kind</p>` : ""
   }`;
 }
@@ -46,15 +47,16 @@ function brokenHtml(errors: readonly ReportError[]): Markup {
   return html`<div class="scroll"><table class="rows"><tbody>${rows}</tbody></table></div>`;
 }
 
-function rowHtml(row: ExcerptRow, columns: readonly number[]): Markup {
+function rowHtml(row: ExcerptRow, columns: readonly number[], isSaid: boolean): Markup {
   const { number, line, cells, errors } = row;
   const bad = badPlaces(row);
   const title = line === undefined || line === number ? "" : ` (line ${line})`;
-  return html`<tr class="cells${bad.size === 0 ? " bad" : ""}"><td class="num">${number ?? ""}${title}</td>${columns.map(
-    (i) => html`<td${bad.has(i) ? html` class="bad"` : ""}>${cellHtml(cells[i], bad.has(i))}</td>`,
-  )}</tr><tr class="says"><td></td><td colspan="${columns.length}">${errors.map(
+  const says = html`<tr class="says"><td></td><td colspan="${columns.length}">${errors.map(
     ({ message }, i) => html`${i > 0 ? html`<br>` : ""}${message}`,
   )}</td></tr>`;
+  return html`<tr class="${isSaid ? "cells" : ""}${bad.size === 0 ? " bad" : ""}"><td class="num">${number ?? ""}${title}</td>${columns.map(
+    (i) => html`<td${bad.has(i) ? html` class="bad"` : ""}>${cellHtml(cells[i], bad.has(i))}</td>`,
+  )}</tr>${isSaid ? says : ""}`;
 }
 
 /** An empty bad cell is said to be empty, as nothing else would show. */

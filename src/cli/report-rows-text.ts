@@ -1,6 +1,6 @@
 import type { ReportError } from "../checks/report.ts";
 import { badPlaces, type ExcerptRow, excerptRows } from "../checks/report-excerpt.ts";
-import { counted, type ErrorGroup, isBroken, isOfRows } from "../checks/report-groups.ts";
+import { commonMessage, counted, type ErrorGroup, isBroken, isOfRows } from "../checks/report-groups.ts";
 import type { Output } from "./output.ts";
 import { cut, textWidth, visible } from "./table.ts";
 import { wrapped } from "./wrap-text.ts";
@@ -85,12 +85,14 @@ function rowsOf({ errors, count }: ErrorGroup, look: RowLook): string[] {
   const all = excerptRows(errors);
   const shown = all.slice(0, look.rows);
   const grid = gridOf(shown, look);
+  const common = commonMessage(errors);
   const rest = count - shown.reduce((sum, row) => sum + row.errors.length, 0);
   const numbers = all.slice(shown.length, shown.length + namedRows).map(({ number }) => number);
   const further = all.length - shown.length > namedRows || rest > numbers.length ? " and more" : "";
   return [
+    ...(common === undefined ? [] : [wrapped(visible(common), { width, indent })]),
     style("dim", headerLine(grid)),
-    ...shown.flatMap((row) => rowLines(row, grid, look)),
+    ...shown.flatMap((row) => rowLines(common === undefined ? row : { ...row, errors: [] }, grid, look)),
     ...(rest > 0 && numbers.length > 0
       ? [
           style(

@@ -93,13 +93,19 @@ function padded(text: string, width: number, right: boolean): string {
 
 /** The text if it has room, else its start with an ellipsis. */
 export function cut(text: string, width: number): string {
-  if (textWidth(text) <= width) return text;
+  return textWidth(text) <= width ? text : `${cutAt(text, width - 1)}…`;
+}
+
+/** As much of the start of a text as fits a width. */
+export function cutAt(text: string, width: number): string {
   let shown = "";
+  let used = 0;
   for (const { segment } of graphemes.segment(text)) {
-    if (textWidth(shown + segment) > width - 1) break;
+    used += textWidth(segment);
+    if (used > width) break;
     shown += segment;
   }
-  return `${shown}…`;
+  return shown;
 }
 
 /** Line breaks and other control characters as signs, so that a cell stays on its line. */

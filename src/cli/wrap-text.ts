@@ -1,4 +1,4 @@
-import { textWidth } from "./table.ts";
+import { cutAt, textWidth } from "./table.ts";
 
 export interface Wrapping {
   /** Columns that a line may take. */
@@ -9,13 +9,13 @@ export interface Wrapping {
   readonly hanging?: number;
 }
 
-/** A text broken at spaces into lines that fit. A word that has no room stands on a line of its own. */
+/** A text broken at spaces into lines that fit. A word longer than a line is broken. */
 export function wrapped(text: string, { width, indent = 0, hanging = indent }: Wrapping): string {
   const lines: string[] = [];
   let line = " ".repeat(indent);
   let used = indent;
   let isEmpty = true;
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").flatMap((each) => piecesOf(each, width - hanging))) {
     const size = textWidth(word);
     if (!isEmpty && used + 1 + size > width) {
       lines.push(line);
@@ -28,4 +28,9 @@ export function wrapped(text: string, { width, indent = 0, hanging = indent }: W
     isEmpty = false;
   }
   return [...lines, line].join("\n");
+}
+
+function piecesOf(word: string, room: number): string[] {
+  const piece = textWidth(word) <= room ? "" : cutAt(word, room);
+  return piece === "" ? [word] : [piece, ...piecesOf(word.slice(piece.length), room)];
 }
