@@ -57,8 +57,7 @@ export async function describeText(text: TextSource): Promise<LocalTable> {
       ? []
       : await furtherRecords(opened, sniffed, reading);
   const { schema, guesses, guessed } = schemaOf({ columns, sniffed, further, options });
-  const found = { encoding, dialect: sniffed.dialect, labels: sniffed.labels, columns };
-  const notes = [...(base.aircan?.notes ?? []), ...notesOf(found)];
+  const notes = [...(base.aircan?.notes ?? []), ...notesOf({ encoding, sniffed, columns })];
   const dialect = isSpooled ? rowsDialect(sniffed.dialect) : sniffed.dialect;
   const resource: Resource = {
     ...base,
@@ -170,6 +169,7 @@ async function furtherRecords(
           delimiter: sniffed.dialect.delimiter,
           quote: sniffed.dialect.quoteChar ?? '"',
           headerRows: "none" as const,
+          dialect: { trailingDelimiter: sniffed.dialect.trailingDelimiter === true },
         };
         return sniff(
           text.slice(text.indexOf("\n") + 1),

@@ -27,7 +27,10 @@ export function toldHeader(records: Records, rows: readonly number[] | "none", j
   return { rows, preamble: filledBefore(records, Math.min(...rows) - 1), labels, ...told };
 }
 
-/** The first record that is as wide as the file's rows, if it looks like labels and not like a row. */
+/**
+ * The first record that is as wide as the file's rows, if it looks like labels and not like a row; with the
+ * records after it that are words above columns of values, as units are.
+ */
 export function guessHeader(records: Records, width: number): Header {
   const first = firstWide(records, width);
   const cells = records[first];
@@ -36,22 +39,72 @@ export function guessHeader(records: Records, width: number): Header {
   const preamble = filledBefore(records, first);
   const rows = records.slice(first + 1).filter((record) => record.length === width);
   const { isHeader, confidence, reason } = evidenceFor(cells, rows);
-  if (isHeader) return { rows: [first + 1], preamble, labels: cells, confidence, reason };
-  return narrowHeader(records, first) ?? { rows: [], preamble, labels: [], confidence, reason };
+  if (!isHeader)
+    return narrowHeader(records, first) ?? { rows: [], preamble, labels: [], confidence, reason };
+  const more = labelRowsBelow(records, first, width);
+  if (more === 0)
+    return { rows: [first + 1], preamble, labels: withoutEnd(cells, width), confidence, reason };
+  const numbers = Array.from({ length: more + 1 }, (_, i) => first + 1 + i);
+  return {
+    ...toldHeader(records, numbers, " "),
+    confidence: 0.7,
+    reason: `${more + 1} rows of words stand above columns of values`,
+  };
 }
 
-/** The first record that is as wide as the rows, titles that were padded to their width aside. */
+/** Labels without an empty one at the right that no row has a cell for. */
+function withoutEnd(labels: readonly string[], width: number): readonly string[] {
+  return labels.length === width + 1 && labels.at(-1)?.trim() === "" ? labels.slice(0, -1) : labels;
+}
+
+/** How many records after the first of a header are words too, above columns of values: units, or parts of a group. */
+function labelRowsBelow(records: Records, first: number, width: number): number {
+  const below = records.slice(first + 1, first + 4);
+  const isWords = (cells: readonly string[], rows: Records) => {
+    const columns = cells.flatMap((_, i) => (rows.every((row) => isValueOrNone(row[i] ?? "")) ? [i] : []));
+    const named = columns.filter((i) => isWord(cells[i] ?? ""));
+    return columns.length > 0 && named.length >= Math.max(1, columns.length * 0.6) && !cells.some(isValue);
+  };
+  let count = 0;
+  for (const [i, cells] of below.entries()) {
+    const rows = records.slice(first + i + 2).filter((record) => record.length === width);
+    if (cells.length !== width || rows.length < 2 || !isWords(cells, rows)) break;
+    count = i + 1;
+  }
+  return count;
+}
+
+const isValueOrNone = (cell: string) => isValue(cell) || isMissing(cell);
+const isMissing = (cell: string) => /^(|-+|\.+|\*|\?|#?n\/?a|nan|null|none|nil|nd|\\n|x)$/i.test(cell.trim());
+const isWord = (cell: string) => !isValueOrNone(cell);
+const isYear = (cell: string) => /^\s*(1[89]|20)\d\d\s*$/.test(cell);
+
+/** The first record that is as wide as the rows, titles aside: narrower ones, and those padded to their width. */
 function firstWide(records: Records, width: number): number {
   const isWide = (cells: readonly string[]) =>
     cells.length === width || (cells.length > 1 && cells.length >= width - 1);
   const first = records.findIndex(isWide);
-  const title = records[first];
-  if (title === undefined || title.length < 2 || title.slice(1).some((cell) => cell.trim() !== ""))
-    return first;
-  const next = records.findIndex((cells, i) => i > first && isWide(cells));
-  const labels = records[next];
-  if (labels?.every((label) => label.trim() !== "" && !isValue(label)) !== true) return first;
-  return next;
+  for (let at = first; at !== -1 && at < Math.min(records.length, first + 20); at++) {
+    const cells = records[at] ?? [];
+    if (!isWide(cells) || isTitle(cells)) continue;
+    return at === first ? laterHeader(records, first, width) : isLabels(cells) ? at : first;
+  }
+  return first;
+}
+
+/** A text in the first cell and nothing in the others. */
+const isTitle = (cells: readonly string[]) =>
+  cells.length > 1 && cells.slice(1).every((cell) => cell.trim() === "");
+const isLabels = (cells: readonly string[]) => cells.every((label) => isWord(label) || isYear(label));
+
+/** A record of labels just below a narrower one that has values, or above columns of values, is the header. */
+function laterHeader(records: Records, first: number, width: number): number {
+  const next = records.findIndex((cells, i) => i > first && cells.length > 0);
+  const [cells = [], labels = []] = [records[first], records[next]];
+  if (cells.length >= width || labels.length !== width || !isLabels(labels)) return first;
+  const rows = records.slice(next + 1).filter((record) => record.length === width);
+  const hasContrast = labels.some((_, i) => rows.length > 0 && rows.every((row) => isValue(row[i] ?? "")));
+  return hasContrast ? next : first;
 }
 
 /** A first record of words, narrower than the rows, which all have cells too many. */
@@ -75,12 +128,30 @@ interface Evidence {
 
 const isValue = (cell: string) => cell.trim() !== "" && classify(cell.trim()) !== "text";
 
+/** True for cells of one kind; a year may be the label of a column of other numbers. */
+const isAlike = (cell: string, label: string) => kindOf(cell.trim()) === kindOf(label.trim());
+
+function kindOf(cell: string): string {
+  if (isYear(cell)) return "year";
+  return /^[-+]?[\d.,'\u00a0\u202f ]+(e[-+]?\d+)?%?$/i.test(cell) ? "number" : classify(cell);
+}
+
 function evidenceFor(labels: readonly string[], rows: Records): Evidence {
+  if (rows.length === 0 && labels.every(isValue))
+    return { isHeader: false, confidence: 0.6, reason: "the only record holds values" };
+  const [corner = "", ...others] = labels;
+  const isMatrix = corner.trim() === "" && others.length > 1 && new Set(others).size === others.length;
+  if (isMatrix && rows.length > 0 && rows.every((row) => row[0]?.trim() !== ""))
+    return {
+      isHeader: true,
+      confidence: 0.8,
+      reason: "only its first cell is empty, as above the names of rows",
+    };
   if (labels.every((label) => !isValue(label))) return evidenceOfWords(labels, rows);
   const values = labels.filter(isValue).length;
   const alike = labels.filter(
     (label, i) =>
-      isValue(label) && rows.some((row) => classify((row[i] ?? "").trim()) === classify(label.trim())),
+      isValue(label) && rows.filter((row) => isAlike(row[i] ?? "", label)).length > rows.length / 2,
   ).length;
   const wordAboveValues = labels.some(
     (label, i) => label.trim() !== "" && !isValue(label) && rows.every((row) => isValue(row[i] ?? "")),
@@ -96,6 +167,10 @@ function evidenceOfWords(labels: readonly string[], rows: Records): Evidence {
   );
   if (contrast)
     return { isHeader: true, confidence: 1, reason: "its cells are words above columns of values" };
+  const others = rows.filter((row) => row.some((cell, i) => cell !== labels[i]));
+  const recurring = labels.filter((label, i) => label !== "" && others.some((row) => row[i] === label));
+  if (others.length > 2 && recurring.length > labels.length / 2)
+    return { isHeader: false, confidence: 0.6, reason: "its cells stand in the columns again" };
   const unique = new Set(labels).size === labels.length;
   return { isHeader: true, confidence: unique ? 0.8 : 0.6, reason: "its cells are words" };
 }

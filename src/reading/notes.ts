@@ -1,10 +1,11 @@
-import type { Dialect, Note } from "../descriptor/types.ts";
+import { firstDataRow } from "../descriptor/dialect.ts";
+import type { Note } from "../descriptor/types.ts";
 import type { EncodingGuess } from "./encoding.ts";
+import type { Sniffed } from "./sniff.ts";
 
 interface Read {
   readonly encoding: EncodingGuess;
-  readonly dialect: Dialect;
-  readonly labels: readonly string[];
+  readonly sniffed: Pick<Sniffed, "dialect" | "labels" | "guesses">;
   readonly columns: readonly string[];
 }
 
@@ -12,27 +13,64 @@ interface Read {
 const sureEnough = 0.9;
 
 /** What people should know of how a text file was read: columns that were renamed, rows left out, a guessed encoding. */
-export function notesOf({ encoding, dialect, labels, columns }: Read): Note[] {
-  const { commentRows } = dialect;
+export function notesOf({ encoding, sniffed, columns }: Read): Note[] {
   return [
-    ...(encoding.confidence < sureEnough
-      ? [
-          {
-            about: "encoding",
-            text: `read as ${encoding.encoding}, which is a guess: ${encoding.reason}; name the encoding if letters look wrong`,
-          },
-        ]
-      : []),
-    ...(commentRows.length > 0
-      ? [
-          {
-            about: "preamble",
-            text: `left out, because above the header: ${commentRows.length > 1 ? "rows" : "row"} ${commentRows.join(", ")}`,
-          },
-        ]
-      : []),
-    ...labels.flatMap((label, i) => labelNote(label, columns[i] ?? "", i + 1)),
+    ...encodingNotes(encoding),
+    ...rowNotes(sniffed),
+    ...sniffed.labels.flatMap((label, i) => labelNote(label, columns[i] ?? "", i + 1)),
   ];
+}
+
+function encodingNotes({ encoding, confidence, reason }: EncodingGuess): Note[] {
+  if (confidence >= sureEnough) return [];
+  return [
+    {
+      about: "encoding",
+      text: `read as ${encoding}, which is a guess: ${reason}; name the encoding if letters look wrong`,
+    },
+  ];
+}
+
+function rowNotes({ dialect, guesses }: Read["sniffed"]): Note[] {
+  const start = firstDataRow(dialect);
+  const above = dialect.commentRows.filter((row) => row < start);
+  const below = dialect.commentRows.filter((row) => row >= start);
+  const header = guesses.find(({ property }) => property === "dialect.headerRows");
+  return [
+    ...note("preamble", above.length > 0, `left out, because above the header: ${rows(above)}`),
+    ...note("footnotes", below.length > 0, `left out, as notes below the table: ${rows(below)}`),
+    ...note(
+      "header",
+      header !== undefined && dialect.headerRows.length > 1,
+      `the names of the columns are put together from ${rows(dialect.headerRows)}: ${header?.reason}`,
+    ),
+    ...note(
+      "header",
+      header !== undefined && !dialect.header,
+      `no row was taken for the header: ${header?.reason}; name its row if there is one`,
+    ),
+    ...note(
+      "delimiter",
+      dialect.trailingDelimiter === true,
+      "each row ends with a delimiter; the empty column after it is left out",
+    ),
+  ];
+}
+
+const note = (about: string, isSo: boolean, text: string): Note[] => (isSo ? [{ about, text }] : []);
+
+/** `row 4`, or `rows 1, 3 to 5`. */
+function rows(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  const texts = runs.map(([from, to]) =>
+    from === to ? `${from}` : `${from}${to === from + 1 ? ", " : " to "}${to}`,
+  );
+  return `${numbers.length > 1 ? "rows" : "row"} ${texts.join(", ")}`;
 }
 
 function labelNote(label: string, column: string, number: number): Note[] {

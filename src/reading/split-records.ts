@@ -6,21 +6,20 @@ export interface Split {
   readonly comment: string | null;
   /** False if the sample ends before the file does: its last record is left out. */
   readonly complete: boolean;
+  /** How many records to cut at most: 400 if it is not told. */
+  readonly most?: number;
 }
-
-/** Records that are looked at; more would not change the answer. */
-const maxRecords = 400;
 
 /**
  * Cuts a text into records of cells, leniently: a quote opens only at the start of a cell (or after spaces
  * there), and one that is never closed is taken for text. Blank lines and comments are records without cells.
  */
 export function splitRecords(text: string, split: Split): string[][] {
-  const { delimiter, comment, complete } = split;
+  const { delimiter, comment, complete, most = 400 } = split;
   const records: string[][] = [];
   let cells: string[] = [];
   let at = 0;
-  while (at < text.length && records.length < maxRecords) {
+  while (at < text.length && records.length < most) {
     if (cells.length === 0 && comment && text.startsWith(comment, at)) {
       at = lineEndAfter(text, at);
       records.push([]);
@@ -41,6 +40,15 @@ export function splitRecords(text: string, split: Split): string[][] {
   }
   return records;
 }
+
+/** True if some cell of a text stands in quotes, from one end to the other. */
+export function hasQuotedCell(text: string, { delimiter, quote }: Split): boolean {
+  if (quote === null) return false;
+  const [mark, cut] = [escaped(quote), escaped(delimiter)];
+  return new RegExp(`(?:^|${cut}|[\\r\\n]) *${mark}[^${mark}]*${mark}(?:${cut}|[\\r\\n]|$)`).test(text);
+}
+
+const escaped = (mark: string) => mark.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
 function lineEndAfter(text: string, at: number): number {
   const end = /\r\n|\n|\r/g;
