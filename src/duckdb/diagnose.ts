@@ -138,6 +138,7 @@ async function refuseGuesses(session: Session, { relation, input, survey }: Surv
   const inferred = await inferFields(session, input.sql, {
     names: relation.guessed,
     missingValues: relation.missingValues,
+    guesses: relation.fields,
   });
   const found = new Map(inferred.map((each) => [each.field.name, each]));
   const fields: SettledField[] = [];

@@ -1,7 +1,7 @@
 import { DuckDBMapValue, type DuckDBValue } from "@duckdb/node-api";
 import type { Field } from "../descriptor/types.ts";
-import type { ClassFamily } from "../reading/cell-class.ts";
-import { type ClassCounts, chooseField } from "../reading/infer.ts";
+import type { CellClass, ClassFamily } from "../reading/cell-class.ts";
+import { type ClassCounts, chooseFields } from "../reading/infer.ts";
 import {
   families,
   firstLook,
@@ -11,6 +11,7 @@ import {
   wordsForNothing,
 } from "../reading/infer-classes.ts";
 import { validity } from "./cast.ts";
+import { castCell, usualType } from "./cell.ts";
 import { query, type Session } from "./session.ts";
 import { identifier, text, texts } from "./sql.ts";
 
@@ -26,6 +27,8 @@ const mostAtOnce = 200;
 interface Inferring {
   readonly names: readonly string[];
   readonly missingValues: readonly string[];
+  /** What the columns are thought to be, which is looked at first. */
+  readonly guesses?: readonly Field[];
 }
 
 /**
@@ -35,32 +38,35 @@ interface Inferring {
 export async function inferFields(
   session: Session,
   source: string,
-  { names, missingValues }: Inferring,
+  { names, ...rest }: Inferring,
 ): Promise<InferredField[]> {
-  const found: InferredField[] = [];
-  for (let from = 0; from < names.length; from += mostAtOnce) {
-    const some = names.slice(from, from + mostAtOnce);
-    found.push(...(await inferSome(session, source, { names: some, missingValues })));
-  }
-  return found;
+  const counts: ClassCounts[] = [];
+  for (let from = 0; from < names.length; from += mostAtOnce)
+    counts.push(
+      ...(await countSome(session, source, { ...rest, names: names.slice(from, from + mostAtOnce) })),
+    );
+  return chooseFields(counts).map(({ field, reason }, i) => ({
+    field: { ...field, name: names[i] } as Field, // the choice is a field without its name
+    reason,
+    counts: counts[i] ?? {},
+  }));
 }
 
-async function inferSome(
+async function countSome(
   session: Session,
   source: string,
-  { names, missingValues }: Inferring,
-): Promise<InferredField[]> {
-  const classes = names.map((name, i) => `${classOf(identifier(name), missingValues)} AS c${i}`);
+  { names, missingValues, guesses = [] }: Inferring,
+): Promise<ClassCounts[]> {
+  const guessed = new Map(guesses.map((field) => [field.name, field]));
+  const classes = names.map(
+    (name, i) => `${classOf(identifier(name), missingValues, guessed.get(name))} AS c${i}`,
+  );
   const counts = names.map((_, i) => `histogram(c${i})`);
   const [row = []] = await query(
     session,
     `SELECT ${counts.join(", ")} FROM (SELECT ${classes.join(", ")} FROM (${source}))`,
   );
-  return names.map((name, i) => {
-    const counted = countsOf(row[i] ?? null);
-    const { field, reason } = chooseField(counted);
-    return { field: { ...field, name } as Field, reason, counts: counted }; // the choice is a field without its name
-  });
+  return names.map((_, i) => countsOf(row[i] ?? null));
 }
 
 function countsOf(histogram: DuckDBValue): ClassCounts {
@@ -68,31 +74,77 @@ function countsOf(histogram: DuckDBValue): ClassCounts {
   return Object.fromEntries(histogram.entries.map(({ key, value }) => [String(key), Number(value)]));
 }
 
-/** The class of a cell, as `cellClass` says. */
-function classOf(cell: string, missingValues: readonly string[]): string {
+/** The class of a cell, as `cellClass` says. Most cells are what they are thought to be, or are words. */
+function classOf(cell: string, missingValues: readonly string[], guess: Field | undefined): string {
   const missing = [...new Set(["", ...missingValues])];
   const kinds = families.map(
     (family) => `WHEN ${fullMatch(cell, family.guard)} THEN ${inFamily(cell, family)}`,
   );
   return `CASE WHEN ${cell} IS NULL OR ${cell} IN (${texts(missing)}) THEN NULL
-    WHEN NOT regexp_matches(${cell}, ${text(firstLook)}) THEN 'text'
-    WHEN ${fullMatch(cell, usualInteger)} THEN 'integer'
+    ${likely(cell, guess)} WHEN ${beginsAsWord(cell)} OR NOT regexp_matches(${cell}, ${text(firstLook)}) THEN 'text'
     ELSE coalesce(CASE ${kinds.join(" ")} END, ${outsideFamilies(cell)}) END`;
 }
 
 const fullMatch = (cell: string, pattern: string) => `regexp_full_match(${cell}, ${text(pattern)})`;
 
-/** Most whole numbers, which need no closer look. */
+/** Whole numbers that are neither years nor dates nor 0 or 1, and so are of one class at the first look. */
 const usualInteger = "-?(?:[2-9]|[1-9][0-9]{1,2}|[1-9][0-9]{4,6})";
+const numbersNamed = (name: string) => numberFamily.classes.filter((each) => each.name === name);
+
+/** The cases of the classes that a guess rests on. They are cells of no other class, so they may be tried first. */
+function likely(cell: string, guess: Field | undefined): string {
+  const cases = (classes: readonly CellClass[]) => classes.map((each) => caseOf(cell, each)).join(" ");
+  const integer = `WHEN ${fullMatch(cell, usualInteger)} THEN 'integer'`;
+  if (guess === undefined) return "";
+  if (guess.type === "integer") return integer;
+  if (guess.type === "number") return `${cases(numbersNamed("number"))} ${integer}`;
+  if (guess.type === "string")
+    return `WHEN ${beginsAsWord(cell)} THEN 'text' ${cases(numbersNamed("zero-led"))}`;
+  const isGuessed = ({ name, field }: CellClass) =>
+    name === guess.type ||
+    (field?.type === guess.type && field.format === guess.format && field.zoned === guess.zoned);
+  return cases(families.flatMap(({ classes }) => classes).filter(isGuessed));
+}
+
+/** First letters that `firstLook` never lets pass, as ranges of code points: one comparison spares a pattern. */
+const wordRanges = [
+  "AB",
+  "HJ",
+  "LM",
+  "OO",
+  "QR",
+  "VZ",
+  "ae",
+  "gj",
+  "lm",
+  "os",
+  "uz",
+  "\u00a6\u20ab",
+  "\u2e80\uffff",
+];
+
+function beginsAsWord(cell: string): string {
+  const ranges = wordRanges.map(
+    ([from = "", to = ""]) => `unicode(${cell}) BETWEEN ${from.codePointAt(0)} AND ${to.codePointAt(0)}`,
+  );
+  return `(${ranges.join(" OR ")})`;
+}
 
 /** Null for a cell of no class. */
 function inFamily(cell: string, { classes }: ClassFamily): string {
-  const cases = classes.map(({ name, pattern, field }) => {
-    const isReal = field === undefined ? "true" : `coalesce(${validity(cell, field)}, false)`;
-    const found = isReal === "true" ? text(name) : `CASE WHEN ${isReal} THEN ${text(name)} ELSE 'text' END`;
-    return `WHEN ${fullMatch(cell, pattern)} THEN ${found}`;
-  });
-  return `CASE ${cases.join(" ")} END`;
+  return `CASE ${classes.map((each) => caseOf(cell, each)).join(" ")} END`;
+}
+
+function caseOf(cell: string, { name, pattern, field }: CellClass): string {
+  const isReal = field === undefined ? "true" : realness(cell, field);
+  const found = isReal === "true" ? text(name) : `CASE WHEN ${isReal} THEN ${text(name)} ELSE 'text' END`;
+  return `WHEN ${fullMatch(cell, pattern)} THEN ${found}`;
+}
+
+/** Whether a cell with the pattern of its class is a real value. */
+function realness(cell: string, field: Field): string {
+  if (field.type === "object" || field.type === "array") return `coalesce(${validity(cell, field)}, false)`;
+  return field.type === "boolean" ? "true" : `${castCell(cell, field, usualType(field)).attempt} IS NOT NULL`;
 }
 
 /** A word for nothing, or a number with its unit. */

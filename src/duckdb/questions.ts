@@ -35,7 +35,8 @@ export async function countClasses(
   missingValues: readonly string[],
 ): Promise<readonly ClassCounts[]> {
   const names = scan.schema.fields.map(({ name }) => name);
-  const count = () => inferFields(state.session, compile(scan, state).sql, { names, missingValues });
+  const guesses = scan.table.resource.schema?.fields ?? [];
+  const count = () => inferFields(state.session, compile(scan, state).sql, { names, missingValues, guesses });
   if (!isPlain(scan.table)) await spoolFile(state, scan.table);
   const fields = await count().catch(async (error: unknown) => {
     if (!(error instanceof DataRefused)) throw error;
