@@ -22,7 +22,7 @@ export async function* fillMerged(
 ): AsyncGenerator<readonly GridRow[]> {
   let open: readonly Filling[] = [];
   let [last, seen] = [0, 0];
-  let starting = new Map<number, MergedArea[]>();
+  const starting = new Map<number, MergedArea[]>();
   const rowOf = (number: number, own: readonly string[]): GridRow => {
     for (; seen < areas.length; seen++) {
       const area = areas[seen];
@@ -42,10 +42,12 @@ export async function* fillMerged(
   };
   for await (const rows of batches) {
     const batch: GridRow[] = [];
-    for (const { number, cells } of rows) batch.push(...between(number), rowOf(number, cells));
+    for (const { number, cells } of rows) {
+      for (const row of between(number)) batch.push(row);
+      batch.push(rowOf(number, cells));
+    }
     yield batch;
   }
-  starting = new Map();
   yield [...between(Number.POSITIVE_INFINITY)];
 }
 

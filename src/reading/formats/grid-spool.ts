@@ -74,7 +74,10 @@ async function* copyText(pass: Pass): AsyncGenerator<string> {
   for await (const rows of pass.grid.rows()) {
     const within = partsOf(rows, pass.range);
     if (pass.frame) yield written(within, pass, pass.frame);
-    else if (sample.push(...within) >= sampleRows) yield framed(sample, pass);
+    else {
+      for (const row of within) sample.push(row);
+      if (sample.length >= sampleRows) yield framed(sample, pass);
+    }
     if (pass.frame && pass.leftmost < pass.frame.left) return;
     if (pass.range && (rows.at(-1)?.number ?? 0) > pass.range.lastRow) break;
   }
@@ -129,7 +132,7 @@ function firstFilled(cells: readonly string[]): number {
 
 /**
  * The table begins with the first row that has at least half as many filled cells as the fullest one, and is
- * as wide as that row, or as columns that one row in ten fills.
+ * as wide as that row, or as columns that one row in ten fills, and not one row alone.
  */
 function frameOf(rows: readonly GridRow[], leftmost: number): Frame {
   const filled = rows.map(({ cells }) => cells.filter((cell) => cell !== "").length);
@@ -139,7 +142,7 @@ function frameOf(rows: readonly GridRow[], leftmost: number): Frame {
   const first = table[0];
   let width = table.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
   const isUsed = (column: number) =>
-    table.filter(({ cells }) => (cells[column] ?? "") !== "").length * 10 >= table.length;
+    table.filter(({ cells }) => (cells[column] ?? "") !== "").length >= Math.max(2, table.length / 10);
   while (width > (first?.cells.length ?? 0) && !isUsed(width - 1)) width--;
   const left = table.reduce((least, { cells }) => Math.min(least, firstFilled(cells)), leftmost);
   return { left, top: first?.number ?? 1, width };

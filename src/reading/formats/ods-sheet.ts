@@ -80,7 +80,7 @@ export async function* odsRows(
   content: AsyncIterable<Buffer>,
   { source, index, number, areas }: OdsReading,
 ): AsyncGenerator<readonly GridRow[]> {
-  const scan: Scan = { source, areas, number, ...start };
+  const scan: Scan = { ...newScan(), source, areas, number };
   let [tables, depth] = [-1, 0];
   const isOurs = () => tables === index && depth > 0;
   const cells = cellHandler(scan);
@@ -105,7 +105,7 @@ export async function* odsRows(
   }
 }
 
-const start = {
+const newScan = () => ({
   rows: [],
   row: 0,
   rowRepeat: 1,
@@ -117,7 +117,7 @@ const start = {
   aside: 0,
   inParagraph: false,
   repeated: 0,
-};
+});
 
 const isAside = (name: string) => name === "annotation" || name === "frame" || name === "custom-shape";
 const isCell = (name: string) => name === "table-cell" || name === "covered-table-cell";

@@ -6,7 +6,7 @@ import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
 import { fods, ods } from "./ods.ts";
 import { parquet } from "./parquet.ts";
-import { xls, xlsb } from "./xls.ts";
+import { excelXml, xls, xlsb } from "./xls.ts";
 import { xlsx } from "./xlsx.ts";
 import { xml } from "./xml.ts";
 
@@ -20,6 +20,7 @@ export const formats: readonly FormatDefinition[] = [
   xlsb,
   xlsx,
   xls,
+  excelXml,
   ods,
   fods,
   html,

@@ -39,16 +39,20 @@ export const xlsb: FormatDefinition = {
   read: readBinary,
 };
 
+/** The XML that Excel 2002 and 2003 wrote, and some portals still do. */
+export const excelXml: FormatDefinition = {
+  name: "excel-xml",
+  title: "Excel workbook, XML of 2003",
+  extensions: [],
+  mediatype: "application/vnd.ms-excel",
+  matches: (sample) => sample.subarray(0, 4096).includes("urn:schemas-microsoft-com:office:spreadsheet"),
+  read: readBinary,
+};
+
 /** The reader of what the bytes really are. */
 function readerFor(sample: Buffer): FormatDefinition["read"] {
-  const start = sample.toString("latin1", 0, 4096).replace(/^\u00ef\u00bb\u00bf/, "");
   if (xlsx.matches?.(sample)) return xlsx.read;
-  if (
-    xls.matches?.(sample) ||
-    isOldWorkbook(sample) ||
-    /urn:schemas-microsoft-com:office:spreadsheet/.test(start)
-  )
-    return readBinary;
+  if (xls.matches?.(sample) || excelXml.matches?.(sample) || isOldWorkbook(sample)) return readBinary;
   return isHtml(sample) ? html.read : csv.read;
 }
 
