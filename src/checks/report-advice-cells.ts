@@ -17,8 +17,7 @@ interface Writing {
 
 const like = (pattern: RegExp) => (cell: string) => pattern.test(cell.trim());
 
-const noValue =
-  /^(n\.?\/?a\.?|nan|null|none|nil|nd|k\.?\s?a\.?|unknown|missing|[-–—.?*]|-{2,}|\.{2,}|…|–)$/i;
+const noValue = /^(n\.?\/?a\.?|nan|null|none|nil|nd|k\.?\s?a\.?|unknown|missing|[-–—.?*]|-{2,}|\.{2,}|…|–)$/i;
 const truths = /^(yes|y|ja|j|oui|o|si|sí|s|sim|on|true|t|wahr|vrai|verdadero|x)$/i;
 const falsehoods = /^(no|n|nein|non|nee|nei|nej|não|off|false|f|falsch|faux|falso)$/i;
 const numeric = ["number", "integer"];

@@ -7,20 +7,23 @@ import type { LocalTable } from "../reading/local-table.ts";
 import { readRecords } from "../reading/records.ts";
 import { isDoubted, prevailingField } from "./infer-schema.ts";
 import { at, openText, type TableTest } from "./table-test.ts";
+import { textColumnNote } from "./text-columns.ts";
 
 export interface SchemaFound {
   readonly schema: Schema;
   /** True if the sound rows of the whole file were looked at, and no cell speaks against it. */
   readonly isSure: boolean;
+  /** What people should know of types that were found out. */
+  readonly notes: readonly string[];
 }
 
 /** The schema to test a table by: the one told, else what nine in ten cells of each column are. */
 export async function schemaFor(test: TableTest): Promise<SchemaFound> {
   const { engine, table, signal } = test;
   const guessed = table.resource.schema ?? { fields: [] };
-  if (test.schema) return { schema: test.schema, isSure: false };
+  if (test.schema) return { schema: test.schema, isSure: false, notes: [] };
   if (table.format !== "csv" || table.guessed.length === 0)
-    return { schema: guessed, isSure: table.format === "csv" };
+    return { schema: guessed, isSure: table.format === "csv", notes: [] };
   const missingValues = guessed.missingValues ?? [""];
   const counts = isWide(table)
     ? await countClasses(test, missingValues)
@@ -29,6 +32,9 @@ export async function schemaFor(test: TableTest): Promise<SchemaFound> {
   return {
     schema: { ...guessed, fields },
     isSure: !fields.some((field, i) => isDoubted(field, counts[i] ?? {})),
+    notes: fields.flatMap(({ name, type }, i) =>
+      type === "string" ? (textColumnNote(name, counts[i] ?? {}) ?? []) : [],
+    ),
   };
 }
 

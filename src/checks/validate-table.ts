@@ -45,7 +45,8 @@ export async function validateTable(test: TableTest): Promise<TestedTable> {
   const setting = { test, schema, rules, structure, isSure: found.isSure, hasWrongLabels: wrong.length > 0 };
   const tested = await testAll(setting);
   const notes = table.resource.aircan?.notes?.filter(({ about }) => about !== "label") ?? [];
-  const warnings = [...(structure?.warnings ?? []), ...notes.map(({ about, text }) => `${about}: ${text}`)];
+  const said = notes.map(({ about, text }) => `${about}: ${text}`);
+  const warnings = [...(structure?.warnings ?? []), ...said, ...found.notes];
   return { ...tested, fields: table.columns.length, labels, warnings };
 }
 
