@@ -41,21 +41,39 @@ const maxTitles = 10;
 
 /**
  * Finds columns: those of a line such as `----- ---`, else runs of places between others at which all lines
- * are blank. Lines at the start that run across many columns are titles.
+ * are blank. Lines at the start without which far more columns hold something are titles.
  */
 export function findColumns(lines: readonly string[]): FixedColumns {
   const under = lines.findIndex((line, i) => i < 20 && isRuler(line) && line.trim().includes(" "));
   if (under >= 0) return { ...runsOf(lines[under] ?? "", isDrawn), firstLine: Math.max(0, under - 1) };
-  const tries = Array.from(
-    { length: Math.min(maxTitles, Math.max(1, lines.length - 1)) },
-    (_, firstLine) => ({
-      ...runsOf(inkOf(lines.slice(firstLine)), (ink) => ink !== " "),
-      firstLine,
-    }),
-  );
-  const most = Math.max(...tries.map(({ starts }) => starts.length));
-  const found = tries.find(({ starts }) => starts.length >= 2 && starts.length >= most * 0.6) ?? tries[0];
-  return found ?? { starts: [0], ends: [1], firstLine: 0 };
+  const most = Math.min(maxTitles, Math.max(1, lines.length - 1));
+  const tries = Array.from({ length: most }, (_, firstLine) => {
+    const table = lines.slice(firstLine).filter((line) => line.trim() !== "");
+    const columns = { ...columnsOf(table), firstLine };
+    return { columns, used: usedColumns(columns, table) };
+  });
+  const best = Math.max(...tries.map(({ used }) => used));
+  const found = tries.find(({ used }) => used * 4 >= best * 3);
+  return found?.columns ?? { starts: [0], ends: [Number.POSITIVE_INFINITY], firstLine: 0 };
+}
+
+/** How many columns hold something in at least half of the lines. */
+function usedColumns({ starts, ends }: FixedColumns, lines: readonly string[]): number {
+  const isUsed = (start: number, i: number) =>
+    lines.filter((line) => line.slice(start, ends[i]).trim() !== "").length * 2 >= lines.length;
+  return starts.filter(isUsed).length;
+}
+
+/** Runs of ink; one that has none in the header, and a single blank before it, is a part of the one before. */
+function columnsOf(lines: readonly string[]): Pick<FixedColumns, "starts" | "ends"> {
+  const ink = inkOf(lines);
+  const [header = ""] = lines;
+  const { starts } = runsOf(ink, (char) => char !== " ");
+  const kept = starts.filter((start, i) => {
+    const isNamed = header.slice(start, starts[i + 1]).trim() !== "";
+    return i === 0 || isNamed || ink.slice(start - 2, start).trim() === "";
+  });
+  return { starts: kept, ends: [...kept.slice(1), Number.POSITIVE_INFINITY] };
 }
 
 const isDrawn = (char: string) => char === "-" || char === "=" || char === "_";

@@ -6,6 +6,7 @@ import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
 import { fods, ods } from "./ods.ts";
 import { parquet } from "./parquet.ts";
+import { sqlite } from "./sqlite.ts";
 import { excelXml, xls, xlsb } from "./xls.ts";
 import { xlsx } from "./xlsx.ts";
 import { xml } from "./xml.ts";
@@ -26,6 +27,7 @@ export const formats: readonly FormatDefinition[] = [
   html,
   fixedWidth,
   xml,
+  sqlite,
 ];
 
 /** The format that a name, or an extension with or without its dot, means. */
