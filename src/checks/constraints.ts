@@ -39,14 +39,16 @@ function lengthTests({ type }: Field, { minLength, maxLength }: Constraints): Co
     tests.push({
       constraint: "minLength",
       expected: `at least ${minLength} long`,
-      passes: (value, text) => lengthOf(value, text) >= minLength,
+      passes: (value, text) =>
+        (!needsValue && text.length >= 2 * minLength) || lengthOf(value, text) >= minLength,
       needsValue,
     });
   if (maxLength !== undefined)
     tests.push({
       constraint: "maxLength",
       expected: `at most ${maxLength} long`,
-      passes: (value, text) => lengthOf(value, text) <= maxLength,
+      passes: (value, text) =>
+        (!needsValue && text.length <= maxLength) || lengthOf(value, text) <= maxLength,
       needsValue,
     });
   return tests;
@@ -74,10 +76,15 @@ function boundTests(field: Field, constraints: Constraints): ConstraintTest[] {
       if (told === undefined) return [];
       const bound = constantOf(field, told);
       const { words, passes } = bounds[constraint];
+      const expected = `${words} ${told}`;
+      if (isoDays(field, told))
+        return [
+          { constraint, expected, passes: (_, text) => passes(compareTexts(text, told)), needsValue: false },
+        ];
       return [
         {
           constraint,
-          expected: `${words} ${told}`,
+          expected,
           passes: (value) => bound !== undefined && passes(compareValues(value, bound)),
           needsValue: true,
         },
@@ -85,9 +92,23 @@ function boundTests(field: Field, constraints: Constraints): ConstraintTest[] {
     });
 }
 
+/** ISO dates stand in the order of their texts. */
+function isoDays({ type, format = "default" }: Field, bound: unknown): bound is string {
+  return (
+    type === "date" &&
+    format === "default" &&
+    typeof bound === "string" &&
+    /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(bound)
+  );
+}
+
+const compareTexts = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
+
 /** Negative if the first value is less, zero if both are equal. Values of one type only. */
 export function compareValues(a: unknown, b: unknown): number {
-  const [left, right] = [orderOf(a), orderOf(b)];
+  const isPlain = typeof a === "number" && typeof b === "number";
+  const left = isPlain ? a : orderOf(a);
+  const right = isPlain ? b : orderOf(b);
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }

@@ -3,8 +3,10 @@ import type { Field } from "../descriptor/types.ts";
 import type { SourceRecord } from "../reading/records.ts";
 import { cellReader, cellTest, fieldTypes } from "../reading/types/registry.ts";
 import { type ConstraintTest, constraintTests } from "./constraints.ts";
-import { type CustomCheck, type CustomFinding, customError, findingsOf } from "./custom-check.ts";
+import type { CustomCheck } from "./custom-check.ts";
 import type { FindingList } from "./finding-list.ts";
+import { missingTest } from "./missing-test.ts";
+import { beginOwnChecks } from "./own-checks.ts";
 import type { ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
 import { shownCell as quoted, rowDetails, shortened } from "./row-details.ts";
@@ -30,17 +32,15 @@ export interface RowRules {
 }
 
 interface Column {
-  readonly field: Field;
-  /** Of its field, from 1. */
-  readonly number: number;
-  readonly read: (text: string) => unknown;
-  readonly expected: string;
+  /** Null where the schema does not speak of the column. */
+  readonly field: Field | null;
   readonly isMissing: (cell: string) => boolean;
   readonly isRequired: boolean;
+  readonly isGood: (cell: string) => boolean;
+  /** The value of a cell, or undefined if it is not of the field's type. */
+  readonly read: (text: string) => unknown;
   readonly tests: readonly ConstraintTest[];
 }
-
-type Add = (type: ErrorCode, message: string, details?: Partial<ReportError>) => void;
 
 /** Tests rows; `row` gives true, so that the reading goes on. */
 export interface RowChecker {
@@ -49,119 +49,100 @@ export interface RowChecker {
   readonly end: () => void;
 }
 
-/** Tests one row after the other against types, constraints and one's own checks; what is wrong goes to the list. */
+/**
+ * Tests one row after the other against types, constraints and one's own checks; what is wrong goes to the
+ * list. A good cell costs its test and nothing else: what is said of a bad one is found out for it alone.
+ */
 export function createRowChecker(
   rules: RowRules,
   findings: FindingList,
   customChecks: readonly CustomCheck[] = [],
 ): RowChecker {
-  const isCompared = customChecks.length > 0;
-  const columns = rules.columns.map((field, i) =>
-    field ? columnOf(field, i + 1, { rules, isCompared }) : null,
-  );
-  const keyPlaces = rules.primaryKey.map((name) =>
-    columns.findIndex((column) => column?.field.name === name),
-  );
-  const own = beginChecks(customChecks, rules, findings);
-  const row = (row: TestedRow): true => {
-    const add = adding(row, findings);
-    const { problem } = row;
-    if (problem !== null) {
-      const [type, message] = problemTexts[problem];
-      add(type, message);
-      return true;
-    }
-    const values = columns.map((column, i) => readCell(row.cells[i], column));
-    if (rules.skipsBlankRows && row.cells.every((cell) => cell === null || cell.trim() === "")) return true;
-    if (values.every((value) => value === null || value === absent) && row.cells.length <= columns.length)
-      add("blank-row", "The row has no value in any cell.");
-    else checkCells(row, { columns, values, add });
-    if (keyPlaces.length > 0)
-      checkKey(
-        keyPlaces.map((i) => values[i]),
-        add,
-      );
-    if (isCompared && row.cells.length === columns.length) own.row(row, values);
-    return true;
-  };
-  return { row, end: own.end };
-}
-
-interface OwnChecks {
-  readonly row: (row: TestedRow, values: readonly unknown[]) => void;
-  readonly end: () => void;
-}
-
-function beginChecks(checks: readonly CustomCheck[], rules: RowRules, findings: FindingList): OwnChecks {
-  const fields = rules.columns.flatMap((field) => (field ? [{ name: field.name, type: field.type }] : []));
-  const begun = checks.map((check) => ({ check, running: check.begin({ name: rules.table, fields }) }));
-  const names = rules.columns.map((field) => field?.name);
+  const columns = rules.columns.map((field) => columnOf(field, rules.missingValues));
+  const keyPlaces = rules.primaryKey.map((name) => columns.findIndex(({ field }) => field?.name === name));
+  const own = customChecks.length > 0 ? beginOwnChecks(customChecks, rules, findings) : undefined;
+  const checker = { columns, keyPlaces, findings, skipsBlankRows: rules.skipsBlankRows };
   return {
-    row: (row, values) => {
-      const known = names.flatMap((name, i) =>
-        name === undefined ? [] : [[name, values[i] === unreadable ? null : values[i]] as const],
-      );
-      const seen = { rowNumber: row.row, values: Object.fromEntries(known) };
-      for (const { check, running } of begun)
-        for (const finding of findingsOf(running.row?.(seen)))
-          findings.add(check.name, () => ownError(check, { finding, row, names }));
+    row: (row) => {
+      if (row.problem === null) {
+        checkRow(row, checker);
+        own?.row(row);
+      } else {
+        const [type, message] = problemTexts[row.problem];
+        add({ row, findings }, type, message);
+      }
+      return true;
     },
-    end: () => {
-      for (const { check, running } of begun)
-        for (const finding of findingsOf(running.end?.()))
-          findings.add(check.name, () => customError(check, "table", finding));
-    },
+    end: () => own?.end(),
   };
 }
 
-interface OwnFinding {
-  readonly finding: CustomFinding;
-  readonly row: TestedRow;
-  readonly names: readonly (string | undefined)[];
-}
-
-function ownError(check: CustomCheck, { finding, row, names }: OwnFinding): ReportError {
-  const place = finding.field === undefined ? -1 : names.indexOf(finding.field);
-  const cell = place < 0 ? undefined : { name: finding.field ?? "", place };
-  return { ...customError(check, cell ? "cell" : "row", finding), ...rowDetails(row.row, row, cell) };
-}
-
-interface ColumnRules {
-  readonly rules: RowRules;
-  /** True if the values of all fields are looked at, and not only those that a constraint compares. */
-  readonly isCompared: boolean;
-}
-
-function columnOf(field: Field, number: number, { rules, isCompared }: ColumnRules): Column {
-  const { constraints } = field;
+function columnOf(field: Field | null, missingValues: readonly string[]): Column {
+  if (field === null)
+    return {
+      field,
+      isMissing: (cell) => cell === "",
+      isRequired: false,
+      isGood: () => true,
+      read: (text) => text,
+      tests: [],
+    };
   const tests = constraintTests(field);
+  const read = cellReader(field);
   return {
     field,
-    number,
-    read: readerOf(field, isCompared || tests.some(({ needsValue }) => needsValue)),
-    expected: fieldTypes[field.type].expected(field),
-    isMissing: missingTest(field.missingValues ?? rules.missingValues),
-    isRequired: constraints?.required === true,
+    isMissing: missingTest(field.missingValues ?? missingValues),
+    isRequired: field.constraints?.required === true,
+    isGood: goodTest(field, tests),
+    read,
     tests,
   };
 }
 
-/** A reader of values; where nothing compares them, the text stands for a good one. */
-function readerOf(field: Field, isCompared: boolean): (text: string) => unknown {
-  if (isCompared) return cellReader(field);
+/** A test whether a cell is of its type and keeps its field's rules; its value is made only for rules that need it. */
+function goodTest(field: Field, tests: readonly ConstraintTest[]): (cell: string) => boolean {
+  if (tests.length === 0) return cellTest(field);
+  const needsValue = tests.some((test) => test.needsValue);
+  const read = needsValue ? cellReader(field) : textReader(field);
+  if (tests.length === 1) {
+    const [test] = tests;
+    return (cell) => {
+      const value = read(cell);
+      return value !== undefined && test?.passes(value, cell) === true;
+    };
+  }
+  return (cell) => {
+    const value = read(cell);
+    if (value === undefined) return false;
+    for (const test of tests) if (!test.passes(value, cell)) return false;
+    return true;
+  };
+}
+
+function textReader(field: Field): (cell: string) => string | undefined {
   const test = cellTest(field);
-  return (text) => (test(text) ? text : undefined);
+  return (cell) => (test(cell) ? cell : undefined);
 }
 
-function missingTest(texts: readonly string[]): (cell: string) => boolean {
-  if (texts.length === 1) return (cell) => cell === texts[0];
-  const all = new Set(texts);
-  return (cell) => all.has(cell);
+interface Checker {
+  readonly columns: readonly Column[];
+  readonly keyPlaces: readonly number[];
+  readonly findings: FindingList;
+  readonly skipsBlankRows: boolean;
 }
 
-function adding(row: TestedRow, findings: FindingList): Add {
-  return (type, message, details = {}) =>
-    findings.add(type, () => reportError(type, message, { ...rowDetails(row.row, row), ...details }));
+interface Place {
+  readonly row: TestedRow;
+  readonly findings: FindingList;
+}
+
+function add(
+  { row, findings }: Place,
+  type: ErrorCode,
+  message: string,
+  details: Partial<ReportError> = {},
+): void {
+  findings.add(type, () => reportError(type, message, { ...rowDetails(row.row, row), ...details }));
 }
 
 const problemTexts = {
@@ -173,77 +154,83 @@ const problemTexts = {
   "encoding-error": ["encoding-error", "The row has bytes that are not of the file's encoding."],
 } as const satisfies Record<NonNullable<SourceRecord["problem"]>, readonly [ErrorCode, string]>;
 
-/** The record ends before this cell. */
-const absent = Symbol("absent");
-/** The cell has a text that is not of its field's type. */
-const unreadable = Symbol("unreadable");
-
-function readCell(cell: string | null | undefined, column: Column | null): unknown {
-  if (cell === undefined) return absent;
-  if (column === null) return cell === "" ? null : cell;
-  if (cell === null || column.isMissing(cell)) return null;
-  const value = column.read(cell);
-  return value === undefined ? unreadable : value;
+function checkRow(row: TestedRow, checker: Checker): void {
+  const { columns, keyPlaces, findings, skipsBlankRows } = checker;
+  const { cells } = row;
+  const isBlank = hasNoValue(cells, columns);
+  if (isBlank && skipsBlankRows && cells.every((cell) => cell === null || cell.trim() === "")) return;
+  if (isBlank && cells.length <= columns.length)
+    add({ row, findings }, "blank-row", "The row has no value in any cell.");
+  else checkCells(row, checker);
+  if (keyPlaces.length > 0) checkKey(row, checker);
 }
 
-interface Reading {
-  readonly columns: readonly (Column | null)[];
-  readonly values: readonly unknown[];
-  readonly add: Add;
+/** True if no column has a value; a row with one is known by its first cells, most often. */
+function hasNoValue(cells: TestedRow["cells"], columns: readonly Column[]): boolean {
+  const length = Math.min(cells.length, columns.length);
+  for (let i = 0; i < length; i++) {
+    const cell = cells[i];
+    if (cell !== null && cell !== undefined && !columns[i]?.isMissing(cell)) return false;
+  }
+  return true;
 }
 
-function checkCells(row: TestedRow, { columns, values, add }: Reading): void {
-  for (const [i, column] of columns.entries()) if (column) checkCell(row, { column, value: values[i], add });
-  for (const [i, cell] of row.cells.slice(columns.length).entries()) {
-    const number = columns.length + i + 1;
-    const message = `Cell ${number}, ${quoted(cell)}, is one too many: there are ${columns.length} columns.`;
-    add("extra-cell", message, {
-      cell: shortened(cell ?? ""),
-      fieldName: "",
-      fieldNumber: number,
-    });
+function checkCells(row: TestedRow, { columns, findings }: Checker): void {
+  const { cells } = row;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    const cell = cells[i];
+    if (column === undefined || column.field === null) continue;
+    if (cell === undefined || cell === null || column.isMissing(cell)) {
+      if (cell === undefined || column.isRequired) tellOfNone({ row, findings }, column.field, i);
+    } else if (!column.isGood(cell)) tellOfCell({ row, findings }, column, i);
+  }
+  for (let i = columns.length; i < cells.length; i++) {
+    const message = `Cell ${i + 1}, ${quoted(cells[i])}, is one too many: there are ${columns.length} columns.`;
+    const at = { cell: shortened(cells[i] ?? ""), fieldName: "", fieldNumber: i + 1 };
+    add({ row, findings }, "extra-cell", message, at);
   }
 }
 
-interface CellReading {
-  readonly column: Column;
-  readonly value: unknown;
-  readonly add: Add;
+/** Says what is wrong with a cell that is not there, or has no value where one is required. */
+function tellOfNone(place: Place, { name, constraints }: Field, i: number): void {
+  const cell = place.row.cells[i];
+  const at = { cell: shortened(cell ?? ""), fieldName: name, fieldNumber: i + 1 };
+  if (cell === undefined) add(place, "missing-cell", `The row ends before the field "${name}".`, at);
+  if (constraints?.required !== true) return;
+  const rule = { note: 'constraint "required" is "True"', constraint: "required", expected: "a value" };
+  add(place, "constraint-error", `The field "${name}" must have a value.`, { ...at, ...rule });
 }
 
-function checkCell(row: TestedRow, { column, value, add }: CellReading): void {
-  const { field, number, expected, isRequired } = column;
-  const cell = row.cells[number - 1] ?? "";
-  const at = { cell: shortened(cell), fieldName: field.name, fieldNumber: number };
-  const hasValue = value !== null && value !== absent;
-  if (value === absent) add("missing-cell", `The row ends before the field "${field.name}".`, at);
-  if (!hasValue && isRequired) {
-    const rule = { note: 'constraint "required" is "True"', constraint: "required", expected: "a value" };
-    add("constraint-error", `The field "${field.name}" must have a value.`, { ...at, ...rule });
-  }
-  if (!hasValue) return;
-  if (value === unreadable) {
+/** Says what is wrong with a cell: its type, else each rule that it breaks. */
+function tellOfCell(place: Place, { field, read, tests }: Column, i: number): void {
+  if (field === null) return;
+  const cell = place.row.cells[i] ?? "";
+  const at = { cell: shortened(cell), fieldName: field.name, fieldNumber: i + 1 };
+  const value = read(cell);
+  if (value === undefined) {
+    const expected = fieldTypes[field.type].expected(field);
     const note = `type is "${field.type}/${field.format ?? "default"}"`;
     const message = `${quoted(cell)} in the field "${field.name}" is not ${expected}.`;
-    add("type-error", message, { ...at, note, expected });
-  } else checkConstraints(cell, { column, value, add });
-}
-
-function checkConstraints(cell: string, { column, value, add }: CellReading): void {
-  const { field, number, tests } = column;
+    add(place, "type-error", message, { ...at, note, expected });
+    return;
+  }
   const told: Readonly<Record<string, unknown>> = { ...field.constraints };
   for (const { constraint, expected, passes, type = "constraint-error" } of tests) {
     if (passes(value, cell)) continue;
-    const at = { cell: shortened(cell), fieldName: field.name, fieldNumber: number };
     const note = `constraint "${constraint}" is "${String(told[constraint])}"`;
     const message = `${quoted(cell)} in the field "${field.name}" must be ${expected}.`;
-    add(type, message, { ...at, note, constraint, expected });
+    add(place, type, message, { ...at, note, constraint, expected });
   }
 }
 
-/** A key is never empty. What cannot be read was told of already. */
-function checkKey(values: readonly unknown[], add: Add): void {
-  if (values.includes(unreadable)) return;
-  if (values.some((value) => value === null || value === absent || value === undefined))
-    add("primary-key", "A part of the row's primary key is empty.");
+/** A key is never empty. Where a part of it cannot be read, that was told already. */
+function checkKey(row: TestedRow, { columns, keyPlaces, findings }: Checker): void {
+  const isEmpty = (i: number) => {
+    const cell = row.cells[i];
+    return cell === undefined || cell === null || columns[i]?.isMissing(cell) !== false;
+  };
+  if (!keyPlaces.some(isEmpty)) return;
+  if (keyPlaces.some((i) => !isEmpty(i) && columns[i]?.read(row.cells[i] ?? "") === undefined)) return;
+  add({ row, findings }, "primary-key", "A part of the row's primary key is empty.");
 }
