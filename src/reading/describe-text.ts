@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { open } from "node:fs/promises";
 import { AirCanError } from "../base/errors.ts";
 import type { Dialect, Guess, Resource } from "../descriptor/types.ts";
@@ -6,7 +7,7 @@ import type { DescribeOptions } from "./describe.ts";
 import { binaryKind, documentKind } from "./document-kind.ts";
 import { type EncodingGuess, guessEncoding } from "./encoding.ts";
 import { columnNames } from "./labels.ts";
-import { linesAllOver } from "./lines-all-over.ts";
+import { linesAllOver, linesBeyondAscii, quicklyRead } from "./lines-all-over.ts";
 import type { LocalTable } from "./local-table.ts";
 import { notesOf } from "./notes.ts";
 import type { OpenedSource } from "./open-source.ts";
@@ -119,7 +120,9 @@ async function encodingOf({ sample, complete, options, opened }: TextSource): Pr
   const guess = guessEncoding(sample);
   if (complete || opened.compression || guess.encoding !== "utf-8") return guess;
   const lines = sample.subarray(0, sample.lastIndexOf(10) + 1);
-  return guessEncoding(Buffer.concat([lines, await linesAllOver(opened)]));
+  const isPlain = isAscii(sample) && opened.bytes <= quicklyRead;
+  const further = isPlain ? await linesBeyondAscii(opened) : await linesAllOver(opened);
+  return guessEncoding(Buffer.concat([lines, further]));
 }
 
 function toldEncoding(told: string, sample: Buffer, source: string): EncodingGuess {

@@ -36,6 +36,11 @@ describe("the encoding", () => {
     expect((await described(bytes)).resource.encoding).toBe(encoding);
   });
 
+  test("is found where its only letter comes late", async () => {
+    const bytes = Buffer.from(`id,name\n${plain}1,Åse\n${plain}`, "latin1");
+    expect((await described(bytes)).resource.encoding).toBe("windows-1252");
+  });
+
   test("that is told is not guessed, and one that does not exist is refused", async () => {
     const { resource } = await described(Buffer.from("a,b\nÅ,1\n", "latin1"), { encoding: "latin1" });
     expect(resource.encoding).toBe("windows-1252");

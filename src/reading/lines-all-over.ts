@@ -1,3 +1,5 @@
+import { isAscii } from "node:buffer";
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { OpenedSource } from "./open-source.ts";
 
@@ -21,4 +23,29 @@ export async function linesAllOver({ path, bytes }: Pick<OpenedSource, "path" | 
   } finally {
     await file.close();
   }
+}
+
+/** Files up to this size are looked through for letters beyond ASCII, which takes some 30 ms. */
+export const quicklyRead = 64 * 1024 * 1024;
+const chunkBytes = 1 << 20;
+
+/** Lines of a file that is not compressed, from the first that has a byte beyond ASCII; nothing if none has. */
+export async function linesBeyondAscii({ path }: Pick<OpenedSource, "path">): Promise<Buffer> {
+  const found: Buffer[] = [];
+  let last = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+    const data: Buffer = chunk;
+    if (found.length === 0 && isAscii(data)) {
+      last = Buffer.from(data.subarray(data.lastIndexOf(10) + 1));
+      continue;
+    }
+    found.push(...(found.length === 0 ? [last, data] : [data]));
+    if (found.length > 2) break;
+  }
+  return fromFirstLetter(Buffer.concat(found));
+}
+
+function fromFirstLetter(data: Buffer): Buffer {
+  const first = data.findIndex((byte) => byte > 127);
+  return first === -1 ? Buffer.alloc(0) : data.subarray(data.lastIndexOf(10, first) + 1);
 }
