@@ -12,6 +12,8 @@ export interface JsonShape {
   readonly names?: readonly string[];
   /** True if the first of several lists holds the names. */
   readonly header: boolean;
+  /** Makes the row's object of an item that is valid JSON; undefined for an item that is none. */
+  readonly toRow?: (text: string) => string | undefined;
 }
 
 /** The rows of a JSON document. */
@@ -60,8 +62,9 @@ class RowWriter {
     this.#names = shape.names;
   }
 
-  line(item: JsonItem): string {
+  line(found: JsonItem): string {
     this.#row++;
+    const item = this.#rowOf(found);
     const value = this.#parsed(item);
     const kind: Kind = Array.isArray(value) ? "list" : typeof value === "object" ? "object" : "value";
     this.#kind ??= kind;
@@ -105,6 +108,15 @@ class RowWriter {
   #note(row: object): void {
     for (const [name, value] of Object.entries(row))
       if (typeof value !== "number" && value !== null) this.#others.add(name);
+  }
+
+  #rowOf(item: JsonItem): JsonItem {
+    const { toRow } = this.#shape;
+    if (toRow === undefined) return item;
+    this.#parsed(item);
+    const text = toRow(item.text.toString());
+    if (text === undefined) throw this.#error(item, "it is not a Feature");
+    return { ...item, text: Buffer.from(text) };
   }
 
   #parsed(item: JsonItem): unknown {

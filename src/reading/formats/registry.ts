@@ -1,6 +1,7 @@
 import { csv, tsv } from "./csv.ts";
 import type { FormatDefinition } from "./definition.ts";
 import { fixedWidth } from "./fixed-width.ts";
+import { geojson } from "./geojson.ts";
 import { html } from "./html.ts";
 import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
@@ -16,6 +17,7 @@ export const formats: readonly FormatDefinition[] = [
   csv,
   tsv,
   json,
+  geojson,
   ndjson,
   parquet,
   xlsb,
