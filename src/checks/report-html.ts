@@ -72,8 +72,9 @@ function overview(tasks: readonly ReportTask[]): Markup {
 
 function taskHtml(task: ReportTask, i: number, isOnly: boolean): Markup {
   const { stats, warnings, place } = task;
-  const facts = `${counted(stats.rows, "row")}, ${counted(stats.fields, "field")}, ${counted(stats.bytes, "byte")}, ${counted(errorTotal(task), "error")}`;
-  return html`<section id="table-${i + 1}">${isOnly ? "" : html`<h2>${place}</h2>`}<p class="soft">${facts}</p>
+  const facts = [counted(stats.rows, "row"), counted(stats.fields, "field"), counted(stats.bytes, "byte")];
+  if (!isOnly) facts.push(counted(errorTotal(task), "error"));
+  return html`<section id="table-${i + 1}">${isOnly ? "" : html`<h2>${place}</h2>`}<p class="soft">${facts.join(", ")}</p>
 ${warnings.length > 0 ? html`<ul class="notes">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : ""}
 ${task.valid ? html`<p>Nothing is wrong.</p>` : [adviceHtml(task), countTables(task), groupsHtml(task)]}
 </section>`;
