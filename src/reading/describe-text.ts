@@ -10,7 +10,7 @@ import { columnNames } from "./labels.ts";
 import { linesAllOver, linesBeyondAscii, quicklyRead } from "./lines-all-over.ts";
 import type { LocalTable } from "./local-table.ts";
 import { notesOf } from "./notes.ts";
-import type { OpenedSource } from "./open-source.ts";
+import { type OpenedSource, readSample } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
 import { type Sniffed, sniff } from "./sniff.ts";
 import { schemaOf } from "./text-schema.ts";
@@ -35,7 +35,8 @@ export interface TextSource {
  *
  * @throws AirCanError `encoding-error`, `format-error` for what is no text, `source-error` for blank lines.
  */
-export async function describeText(text: TextSource): Promise<LocalTable> {
+export async function describeText(given: TextSource): Promise<LocalTable> {
+  const text = await withSomeLines(given);
   const { opened, sample, complete, isSpooled, options, base, context } = text;
   const declared = options.resource ?? {};
   const encoding = await encodingOf(text);
@@ -57,7 +58,13 @@ export async function describeText(text: TextSource): Promise<LocalTable> {
     complete || opened.compression || encoding.encoding !== "utf-8"
       ? []
       : await furtherRecords(opened, sniffed, reading);
-  const { schema, guesses, guessed } = schemaOf({ columns, sniffed, further, options });
+  const { schema, guesses, guessed, suggestions } = schemaOf({
+    columns,
+    sniffed,
+    further,
+    options,
+    isWhole: complete,
+  });
   const notes = [...(base.aircan?.notes ?? []), ...notesOf({ encoding, sniffed, columns })];
   const dialect = isSpooled ? rowsDialect(sniffed.dialect) : sniffed.dialect;
   const resource: Resource = {
@@ -69,6 +76,7 @@ export async function describeText(text: TextSource): Promise<LocalTable> {
     aircan: {
       ...(notes.length > 0 ? { notes } : {}),
       guesses: [...encodingGuess(encoding, options), ...sniffed.guesses, ...guesses],
+      ...(suggestions.length > 0 ? { suggestions } : {}),
     },
   };
   return {
@@ -82,6 +90,19 @@ export async function describeText(text: TextSource): Promise<LocalTable> {
     guessed,
     bytes,
   };
+}
+
+const fewLines = 8;
+const longestSample = 64 * 1024 * 1024;
+
+/** With a longer sample where lines are so long that it holds hardly any. */
+async function withSomeLines(text: TextSource): Promise<TextSource> {
+  const { opened, sample, complete } = text;
+  let lines = 0;
+  for (let at = sample.indexOf(10); at !== -1 && lines < fewLines; at = sample.indexOf(10, at + 1)) lines++;
+  const isCarriageReturned = lines === 0 && sample.includes(13);
+  if (complete || lines >= fewLines || isCarriageReturned || sample.length >= longestSample) return text;
+  return withSomeLines({ ...text, ...(await readSample(opened, sample.length * 16)) });
 }
 
 /** What a dialect says of rows, without what it says of text. */
