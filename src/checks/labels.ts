@@ -24,17 +24,26 @@ export interface SchemaMatch {
 export function labelErrors(header: Header): ReportError[] {
   const seen = new Map<string, number[]>();
   return header.labels.flatMap((label, i): ReportError[] => {
-    const at = { ...placeOf(header), label };
     if (label.trim() === "") {
       const message = `Column ${i + 1} has no name in the header.`;
-      return [reportError("blank-label", message, { ...at, fieldName: "", fieldNumber: i + 1 })];
+      return [
+        reportError("blank-label", message, { ...placeOf(header), label, fieldName: "", fieldNumber: i + 1 }),
+      ];
     }
     const before = seen.get(label);
     seen.set(label, [...(before ?? []), i + 1]);
     if (before === undefined) return [];
     const message = `Column ${i + 1} is named "${label}", as is column ${before.join(", ")}.`;
     const note = `at position "${before.join(", ")}"`;
-    return [reportError("duplicate-label", message, { ...at, note, fieldName: label, fieldNumber: i + 1 })];
+    return [
+      reportError("duplicate-label", message, {
+        ...placeOf(header),
+        label,
+        note,
+        fieldName: label,
+        fieldNumber: i + 1,
+      }),
+    ];
   });
 }
 
