@@ -1,5 +1,6 @@
 import { AirCanError } from "../base/errors.ts";
 import type { TaskDefinition } from "../factory/task.ts";
+import { checkSettings } from "../factory/validation/options.ts";
 import { flowFromSpec } from "../index.ts";
 import { taskKinds } from "./task-kinds.ts";
 
@@ -17,4 +18,5 @@ export function checkTask({ kind, config }: TaskDefinition): void {
     throw new AirCanError("dag-error", `There is no kind of task "${kind}"; there are ${kinds.join(", ")}.`);
   if (kind === "flow" && config?.flow !== undefined)
     flowFromSpec({ flow: config.flow }, { params: anyParams });
+  if (kind === "validate") checkSettings(config ?? {});
 }

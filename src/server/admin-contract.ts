@@ -54,3 +54,26 @@ export const processor = z
   })
   .meta({ id: "Processor" });
 export const processorList = listOf(processor, "ProcessorList");
+
+export const check = z
+  .object({
+    name: z.string(),
+    summary: z.string(),
+    hint: z.string().describe("What to do about what it finds."),
+    tags: z.array(z.string()).readonly(),
+    always: z.boolean().describe("Made without being asked for."),
+    parameters: z
+      .array(
+        z.object({
+          name: z.string(),
+          type: z.string(),
+          required: z.boolean(),
+          standard: z.unknown().describe("Its value if it is not told."),
+          description: z.string(),
+        }),
+      )
+      .readonly(),
+    example: z.record(z.string(), z.unknown()).nullable().describe("An entry of a checklist."),
+  })
+  .meta({ id: "Check" });
+export const checkList = listOf(check, "CheckList");

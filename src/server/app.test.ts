@@ -81,6 +81,7 @@ test("the OpenAPI document names every call with its scope, and every shape it r
       "POST /api/validate",
       "POST /api/flows/run",
       "GET /api/processors",
+      "GET /api/checks",
       "GET /api/tokens",
       "POST /api/tokens",
       "DELETE /api/tokens/{token}",

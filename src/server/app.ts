@@ -7,6 +7,7 @@ import { localOnly } from "./local-only.ts";
 import { pageFile, pagePolicy } from "./pages.ts";
 import { type App, createRoutes, type ServerEnv, type ServerParts } from "./parts.ts";
 import { badgeRoutes } from "./routes/badge.ts";
+import { checkRoutes } from "./routes/checks.ts";
 import { dagRoutes } from "./routes/dags.ts";
 import { datasetRoutes } from "./routes/datasets.ts";
 import { datastoreRoutes } from "./routes/datastore.ts";
@@ -42,6 +43,7 @@ const parts = [
   datasetRoutes,
   loadRoutes,
   flowRoutes,
+  checkRoutes,
   datastoreRoutes,
   tokenRoutes,
   secretRoutes,

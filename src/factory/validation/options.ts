@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { AirCanError } from "../../base/errors.ts";
+import { nearestName } from "../../base/nearest-name.ts";
+import { checklistOf } from "../../checks/checklist.ts";
 import type { ReadingOptions } from "../../reading/options.ts";
 
 const object = z.record(z.string(), z.unknown());
@@ -19,6 +21,9 @@ export const validationFields = {
     .describe("Records of the header, from 1; `none`: there is none."),
   comment: name.optional().describe("What comment lines begin with."),
   sheet: z.union([name, z.int().min(1)]).optional(),
+  member: name.optional().describe("File in an archive: its path, or a pattern such as `*.csv`."),
+  path: name.optional().describe("Where the rows stand in a JSON or XML document: `result.records`."),
+  query: name.optional().describe("Query of a database, in place of a table."),
   types: z.enum(["infer", "none"]).optional(),
   missing_values: z.array(z.string()).optional().describe("Texts that mean no value."),
   checks: object.optional().describe("A checklist: `checks`, `pickErrors`, `skipErrors`."),
@@ -62,11 +67,29 @@ export function readSettings(
   });
 }
 
+/**
+ * Checks the config of a validation task where its DAG is stored: settings, checklist, and no other words.
+ *
+ * @throws AirCanError `params-error`, `config-error`.
+ */
+export function checkSettings(config: Readonly<Record<string, unknown>>): void {
+  const { checks } = readSettings(config, {});
+  if (checks !== undefined) checklistOf(checks);
+  const known = [...Object.keys(validationFields), "source", "secret"];
+  const unknown = Object.keys(config).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const nearest = nearestName(unknown, known);
+  throw new AirCanError("params-error", `A validation has no setting "${unknown}".`, {
+    hint: nearest ? `Did you mean "${nearest}"?` : `Known are: ${known.join(", ")}.`,
+    where: { param: unknown },
+  });
+}
+
 /** The settings that say how a file is read. */
 export function readingOf(settings: ValidationSettings): ReadingOptions {
-  const { format, encoding, delimiter, quote, comment, sheet, types } = settings;
+  const { format, encoding, delimiter, quote, comment, sheet, member, path, query, types } = settings;
   const all = {
-    ...{ format, encoding, delimiter, quote, comment, sheet, types },
+    ...{ format, encoding, delimiter, quote, comment, sheet, member, path, query, types },
     headerRows: settings.header_rows,
     missingValues: settings.missing_values,
   };

@@ -33,6 +33,8 @@ export interface ValidationSource {
 interface Opening extends Reach {
   readonly temporaryFolder: string;
   readonly maxBytes: number | undefined;
+  /** True: files of web servers are kept, and fetched again only if they changed. */
+  readonly keepsFiles: boolean;
 }
 
 /**
@@ -92,7 +94,7 @@ async function namedSource(
   sources: readonly string[],
   opening: Opening,
 ): Promise<ValidationSource> {
-  const reading = readingContext(context, opening);
+  const reading = { ...readingContext(context, opening), ...(await credentialsFor(sources, context)) };
   if (context.file === null)
     for (const source of sources) await requireAllowed(source, reading.folder, opening.allowLocal);
   const [only = ""] = sources;
@@ -120,6 +122,7 @@ async function namedSource(
 /** An operator's DAG file is trusted; what comes by the API reads only what the server allows. */
 function readingContext(context: TaskContext, opening: Opening): ReadingContext {
   const home = context.file === null ? undefined : dirname(context.file);
+  const cacheFolder = context.storage.localPath(".sources");
   return {
     folder: home ?? opening.temporaryFolder,
     trusted: home !== undefined,
@@ -127,8 +130,19 @@ function readingContext(context: TaskContext, opening: Opening): ReadingContext 
     allowLocal: home !== undefined || opening.allowLocal.length > 0,
     temporaryFolder: opening.temporaryFolder,
     signal: context.signal,
+    ...(cacheFolder !== undefined && opening.keepsFiles ? { cacheFolder } : {}),
     ...(opening.maxBytes === undefined ? {} : { maxBytes: opening.maxBytes }),
   };
+}
+
+/** Only an operator's DAG file may send a secret, and only to the server of its first source. */
+async function credentialsFor(
+  [source = ""]: readonly string[],
+  context: TaskContext,
+): Promise<Pick<ReadingContext, "credentials">> {
+  const { secret } = context.config;
+  if (context.file === null || typeof secret !== "string" || !URL.canParse(source)) return {};
+  return { credentials: { origin: new URL(source).origin, value: await context.secret(secret) } };
 }
 
 async function requireAllowed(source: string, folder: string, allowed: readonly string[]): Promise<void> {

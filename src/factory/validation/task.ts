@@ -42,8 +42,11 @@ function validationTask(parts: ValidationTaskParts): TaskBody {
     const settings = readSettings(context.config, context.conf);
     const temporaryFolder = await makeTemporaryFolder(tmpdir(), "aircan-validate");
     try {
-      const maxBytes = settings.limit_bytes;
-      const source = await sourceOf(context, { ...parts, temporaryFolder, maxBytes });
+      const source = await sourceOf(context, {
+        ...{ ...parts, temporaryFolder },
+        maxBytes: settings.limit_bytes,
+        keepsFiles: settings.skip_unchanged === true,
+      });
       return await unlessUnchanged({ context, settings, source, engine: parts.engine });
     } finally {
       await rm(temporaryFolder, { recursive: true, force: true });

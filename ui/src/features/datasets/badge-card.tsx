@@ -23,6 +23,7 @@ export function BadgeCard({ dataset }: { readonly dataset: string }) {
     <details className="card badge-card">
       <summary className="card-head">
         <h2>Badge</h2>
+        <span className="muted">for a README or a page: press to see its text</span>
         <img src={image} height={20} alt="Whether the data of this dataset is valid" />
       </summary>
       <div className="card-body">

@@ -31,7 +31,10 @@ export function ErrorTable({ task, rows, current, onCurrent, isNew }: ErrorTable
     overscan: 10,
   });
   useEffect(() => {
-    if (current !== null) virtual.scrollToIndex(current, { align: "center" });
+    if (current === null) return;
+    virtual.scrollToIndex(current, { align: "center" });
+    // so that `n` and `p` go on from here
+    scroller.current?.focus({ preventScroll: true });
   }, [current, virtual]);
   const items = virtual.getVirtualItems();
   const onKeyDown = (event: KeyboardEvent) => {

@@ -15,6 +15,7 @@ import { useTitle } from "../../lib/use-title.ts";
 import { ChangeStrip } from "./change-strip.tsx";
 import { ReportDownloads } from "./report-downloads.tsx";
 import { ReportTabs } from "./report-tabs.tsx";
+import { totalOf } from "./report-view.tsx";
 import { ShareDialog } from "./share-dialog.tsx";
 
 /** `/reports/{id}`: what the check of a run found, alone, to be sent to whoever can mend the file. */
@@ -69,11 +70,10 @@ function ReportHead({ run, report }: { readonly run: Run; readonly report: Repor
 }
 
 /** The verdict, in one line. */
-export function titleOf({ valid, stats, tasks }: Report): string {
+export function titleOf({ valid, errors, tasks }: Report): string {
   if (valid) return "The data is valid";
-  const counted = tasks.flatMap((task) => Object.values(task.stats.errorCounts));
-  const all = counted.reduce((sum, count) => sum + count, 0);
-  return `${formatCount(Math.max(all, stats.errors), "error")} in the data`;
+  const all = tasks.reduce((sum, task) => sum + totalOf(task), errors.length);
+  return `${formatCount(all, "error")} in the data`;
 }
 
 function Lead({ run }: { readonly run: Run }) {

@@ -4,7 +4,7 @@ import type { Report, ReportComparison } from "../../lib/contract.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { useAddress } from "../../lib/use-address.ts";
 import { ProfilePanel } from "./profile-panel.tsx";
-import { ErrorItems, ReportView } from "./report-view.tsx";
+import { ErrorItems, ReportView, totalOf } from "./report-view.tsx";
 
 interface ReportTabsProps {
   readonly report: Report;
@@ -37,7 +37,7 @@ export function ReportTabs({ report, comparison, profile }: ReportTabsProps) {
 }
 
 function tabsOf(report: Report, comparison: ReportComparison | undefined): readonly Tab[] {
-  const { errors } = report.stats;
+  const errors = report.tasks.reduce((sum, task) => sum + totalOf(task), report.errors.length);
   return [
     { id: "findings", title: "Findings", ...(errors > 0 ? { note: formatNumber(errors), look: "bad" } : {}) },
     ...(comparison ? [{ id: "fixed", title: "Fixed", note: formatNumber(comparison.fixed) }] : []),

@@ -115,7 +115,8 @@ function useCurrentRow(rows: readonly ErrorRow[], start: string | null): readonl
 }
 
 function Verdict({ task }: { readonly task: ReportTask }) {
-  const { rows, fields, bytes, errors } = task.stats;
+  const { rows, fields, bytes } = task.stats;
+  const errors = totalOf(task);
   return (
     <p className="verdict">
       <strong className={task.valid ? "status-done" : "status-failed"}>
@@ -143,6 +144,12 @@ interface KindsProps {
   readonly task: ReportTask;
   readonly kind: string | null;
   readonly onKind: (kind: string | null) => void;
+}
+
+/** How many errors there are, also those that are not listed. */
+export function totalOf({ stats, errors }: ReportTask): number {
+  const counted = Object.values(stats.errorCounts).reduce((sum, count) => sum + count, 0);
+  return Math.max(counted, errors.length);
 }
 
 /** How many of each kind; pressing one shows only these. */
