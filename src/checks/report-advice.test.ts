@@ -261,14 +261,14 @@ describe("rows and the header have causes of their own", () => {
     [
       "rows pasted twice",
       taskWith(
-        rowErrors("unique-error", [
-          [6, "1"],
-          [7, "2"],
-          [8, "1"],
-          [9, "2"],
-        ]),
+        [6, 7, 8, 9].map((row) =>
+          reportError("primary-key", `"${row}" as primary key stands in row ${row - 4} already.`, {
+            rowNumber: row,
+            cells: [String(row)],
+          }),
+        ),
       ),
-      "Whole rows are there several times, not only their keys. Remove the repeated rows: perhaps data was pasted twice.",
+      "From row 6 on, the keys of the rows from row 2 on are there again, in the same order. Remove the repeated rows: perhaps data was pasted twice.",
     ],
     [
       "blank rows at the end",
@@ -298,6 +298,24 @@ describe("rows and the header have causes of their own", () => {
     ],
   ])("%s", (_, task, text) => {
     expect(textOf(task)).toEqual([text]);
+  });
+
+  test.each<[string, ReportTask, string[]]>([
+    ["rows", taskWith([]), []],
+    [
+      "no rows",
+      taskWith([], { rows: 0 }),
+      ["The file has 3 columns and no rows. If there should be rows, fetch or export it again."],
+    ],
+    [
+      "one column by a wrong delimiter",
+      taskWith([], { labels: ["id;value;note"] }),
+      [
+        "The file was read as one column, but its header has semicolons: \"id;value;note\". Say `--delimiter ';'`, or correct `delimiter` in the dialect.",
+      ],
+    ],
+  ])("a valid table with %s has the advice that it needs", (_, task, advice) => {
+    expect(textOf(task)).toEqual(advice);
   });
 
   test("a header of years is a header", () => {

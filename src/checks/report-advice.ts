@@ -26,9 +26,11 @@ interface Look {
 /** Advice that is worth the room it takes. */
 const mostAdvice = 5;
 
-/** The causes behind the errors of a task, the one that explains most of them first; often there is none. */
+/**
+ * The causes behind the errors of a task, the one that explains most of them first; often there is none. A
+ * valid table may have some, too: it may not be the table that was meant.
+ */
 export function adviceOf(task: ReportTask): Advice[] {
-  if (task.errors.length === 0) return [];
   const groups = groupsOf(task);
   const look: Look = {
     task,
@@ -37,6 +39,7 @@ export function adviceOf(task: ReportTask): Advice[] {
     of: (type) => task.errors.filter((error) => error.type === type),
     count: (type) => task.stats.errorCounts[type] ?? 0,
   };
+  if (task.errors.length === 0) return validRules.flatMap((rule) => rule(look) ?? []);
   const whole = wholeRules.flatMap((rule) => rule(look) ?? []);
   const found =
     whole.length > 0
@@ -104,6 +107,19 @@ const noHeader: AdviceRule = ({ task, total }) => {
 };
 
 const isYear = (label: string) => /^(1[89]|20)\d\d$/.test(label.trim());
+
+/** A header and nothing below it. */
+const noRows: AdviceRule = ({ task }) => {
+  const { rows, fields } = task.stats;
+  if (rows > 0 || fields === 0) return undefined;
+  return {
+    cause: `The file has ${counted(fields, "column")} and no rows.`,
+    fix: "If there should be rows, fetch or export it again.",
+    explains: 0,
+  };
+};
+
+const validRules: readonly AdviceRule[] = [wrongDelimiter, noRows];
 
 /** Rules that explain everything else in the report. */
 const wholeRules: readonly AdviceRule[] = [wrongDelimiter, titleRow, noHeader];
@@ -203,14 +219,23 @@ const labelsMoved: AdviceRule = ({ task, of }) => {
   };
 };
 
-/** Rows that are there twice as a whole. */
+/** A run of rows whose keys repeat those of a run before, one by one. */
 const repeatedRows: AdviceRule = ({ of, count }) => {
-  const repeated = [...of("unique-error"), ...of("primary-key")];
-  const texts = repeated.map(({ cells = [] }) => JSON.stringify(cells));
-  const twice = texts.length - new Set(texts).size;
-  if (repeated.length < 4 || twice * 2 < repeated.length) return undefined;
+  const repeated = [...of("primary-key"), ...of("unique-error")];
+  const steps = repeated.flatMap(({ rowNumber = 0, message }) => {
+    const before = /\brow (\d+) already/.exec(message)?.[1];
+    return before === undefined ? [] : [rowNumber - Number(before)];
+  });
+  const [step = 0] = steps;
+  const [first] = repeated;
+  if (
+    first?.rowNumber === undefined ||
+    steps.length < 4 ||
+    steps.filter((each) => each === step).length < steps.length * 0.8
+  )
+    return undefined;
   return {
-    cause: "Whole rows are there several times, not only their keys.",
+    cause: `From row ${first.rowNumber} on, the keys of the rows from row ${first.rowNumber - step} on are there again, in the same order.`,
     fix: "Remove the repeated rows: perhaps data was pasted twice.",
     explains: count("unique-error") + count("primary-key"),
   };

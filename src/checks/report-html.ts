@@ -76,14 +76,14 @@ function taskHtml(task: ReportTask, i: number, isOnly: boolean): Markup {
   if (!isOnly) facts.push(counted(errorTotal(task), "error"));
   return html`<section id="table-${i + 1}">${isOnly ? "" : html`<h2>${place}</h2>`}<p class="soft">${facts.join(", ")}</p>
 ${warnings.length > 0 ? html`<ul class="notes">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : ""}
-${task.valid ? html`<p>Nothing is wrong.</p>` : [adviceHtml(task), countTables(task), groupsHtml(task)]}
+${adviceHtml(task)}${task.valid ? html`<p>Nothing is wrong.</p>` : [countTables(task), groupsHtml(task)]}
 </section>`;
 }
 
 function adviceHtml(task: ReportTask): Markup | "" {
   const advice = adviceOf(task);
   if (advice.length === 0) return "";
-  return html`<div class="advice"><h3>What to do first</h3><ol>${advice.map(({ cause, fix }) => html`<li><strong>${withCode(cause)}</strong>${withCode(fix)}</li>`)}</ol></div>`;
+  return html`<div class="advice"><h3>${task.valid ? "Is this the table that you mean?" : "What to do first"}</h3><ol>${advice.map(({ cause, fix }) => html`<li><strong>${withCode(cause)}</strong>${withCode(fix)}</li>`)}</ol></div>`;
 }
 
 /** A sentence of ours whose parts between backticks are code. */

@@ -22,11 +22,14 @@ export function reportText(report: Report, look: ReportLook): string {
   const parts = [
     ...report.errors.map((error) => metadataText(error, look)),
     ...(several ? [tasks.map((task) => titleLine(task, look)).join("\n")] : []),
-    ...tasks.filter((task) => !several || !task.valid).map((task) => taskText(task, look)),
+    ...tasks.filter((task) => !several || hasMore(task)).map((task) => taskText(task, look, !several)),
     ...(several ? [totalLine(report, look)] : []),
   ];
   return parts.join("\n\n");
 }
+
+const hasMore = (task: ReportTask): boolean =>
+  !task.valid || task.warnings.length > 0 || adviceOf(task).length > 0;
 
 function totalLine({ tasks }: Report, { style }: ReportLook): string {
   const bad = tasks.filter(({ valid }) => !valid).length;
@@ -36,27 +39,34 @@ function totalLine({ tasks }: Report, { style }: ReportLook): string {
   return style("bold", `${tasks.length} tables: ${found}`);
 }
 
-/** Verdict, place and facts of one table. */
-function titleLine(task: ReportTask, { style }: ReportLook): string {
-  const { stats, place, valid } = task;
+/** Verdict, place and facts of one table; of one that could not be read there are none. */
+function titleLine(task: ReportTask, look: ReportLook): string {
+  const { stats, valid } = task;
   const facts = [
     counted(stats.rows, "row"),
     counted(stats.fields, "field"),
     bytesText(stats.bytes),
     secondsText(stats.seconds),
   ].join(", ");
-  const verdict = valid ? style("green", "valid") : style("red", "invalid");
   const found = valid ? "" : `: ${counted(errorTotal(task), "error")}`;
-  return `${verdict}  ${style("bold", place)} (${facts})${found}`;
+  return `${verdictLine(task, look)}${stats.fields + stats.bytes > 0 ? ` (${facts})` : ""}${found}`;
 }
 
-function taskText(task: ReportTask, look: ReportLook): string {
+const verdictLine = ({ valid, place }: ReportTask, { style }: ReportLook): string =>
+  `${valid ? style("green", "valid") : style("red", "invalid")}  ${style("bold", place)}`;
+
+/** What is to be said of one table; where there are several, their facts were said before. */
+function taskText(task: ReportTask, look: ReportLook, isOnly: boolean): string {
   const { style, width } = look;
   const notes = task.warnings.map((warning) =>
     style("yellow", wrapped(`note: ${warning}`, { width, indent: 2 })),
   );
-  if (task.valid) return [titleLine(task, look), ...notes].join("\n");
-  return [titleLine(task, look), ...notes, ...adviceLines(task, look), ...groupsText(task, look)].join("\n");
+  return [
+    isOnly ? titleLine(task, look) : verdictLine(task, look),
+    ...notes,
+    ...adviceLines(task, look),
+    ...groupsText(task, look),
+  ].join("\n");
 }
 
 function adviceLines(task: ReportTask, { style, width }: ReportLook): string[] {
@@ -64,7 +74,7 @@ function adviceLines(task: ReportTask, { style, width }: ReportLook): string[] {
   if (advice.length === 0) return [];
   return [
     "",
-    style("bold", "  What to do first"),
+    style("bold", task.valid ? "  Is this the table that you mean?" : "  What to do first"),
     ...advice.flatMap(({ cause, fix }) => [
       style("yellow", wrapped(`* ${cause}`, { width, indent: 2, hanging: 4 })),
       wrapped(fix, { width, indent: 4 }),
