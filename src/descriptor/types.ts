@@ -125,6 +125,8 @@ export interface Resource {
   readonly rows?: number;
   readonly aircan?: {
     readonly guesses?: readonly Guess[];
+    /** What people may want to add to the descriptor: a primary key, missing values. */
+    readonly suggestions?: readonly Guess[];
     readonly notes?: readonly Note[];
     readonly stats?: unknown;
     readonly [key: string]: unknown;

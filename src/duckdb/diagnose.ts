@@ -146,7 +146,8 @@ async function refuseGuesses(session: Session, { relation, input, survey }: Surv
     const settled = found.get(field.name);
     if (settled === undefined) continue;
     const against = bad > 0 ? `; ${await firstAgainst(session, { relation, input, field })}` : "";
-    fields.push({ field: settled.field, reason: `${settled.reason}${against}` });
+    const { counts: _, ...choice } = settled;
+    fields.push({ ...choice, reason: `${settled.reason}${against}` });
   }
   throw new GuessWidened(relation.guessedAt, relation.resource, fields);
 }

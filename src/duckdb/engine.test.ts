@@ -301,9 +301,16 @@ test("a cell against a guess widens the guess over the whole file", async () => 
   const thrown = await engine.run(planOf({ data: relation })).catch((error: unknown) => error);
   expect(thrown).toBeInstanceOf(GuessWidened);
   expect((thrown as GuessWidened).fields).toEqual([
-    { field: { name: "name", type: "string" }, reason: "cells are text" },
+    {
+      field: { name: "name", type: "string" },
+      reason: "cells are text",
+      confidence: 0.67,
+      candidates: [],
+    },
     {
       field: { name: "population", type: "number" },
+      confidence: 0.67,
+      candidates: [],
       reason: 'every cell reads as number; against integer speak "2.5" in row 3',
     },
   ]);

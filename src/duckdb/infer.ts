@@ -1,5 +1,6 @@
 import { DuckDBMapValue, type DuckDBValue } from "@duckdb/node-api";
 import type { Field } from "../descriptor/types.ts";
+import type { SettledField } from "../plan/engine.ts";
 import type { CellClass, ClassFamily } from "../reading/cell-class.ts";
 import { type ClassCounts, chooseFields } from "../reading/infer.ts";
 import {
@@ -15,9 +16,7 @@ import { castCell, usualType } from "./cell.ts";
 import { query, type Session } from "./session.ts";
 import { identifier, text, texts } from "./sql.ts";
 
-export interface InferredField {
-  readonly field: Field;
-  readonly reason: string;
+export interface InferredField extends SettledField {
   readonly counts: ClassCounts;
 }
 
@@ -45,9 +44,9 @@ export async function inferFields(
     counts.push(
       ...(await countSome(session, source, { ...rest, names: names.slice(from, from + mostAtOnce) })),
     );
-  return chooseFields(counts).map(({ field, reason }, i) => ({
-    field: { ...field, name: names[i] } as Field, // the choice is a field without its name
-    reason,
+  return chooseFields(counts).map((choice, i) => ({
+    ...choice,
+    field: { ...choice.field, name: names[i] } as Field, // the choice is a field without its name
     counts: counts[i] ?? {},
   }));
 }

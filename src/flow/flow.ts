@@ -7,6 +7,7 @@ import type { Engine, EngineResult, RunOptions, SettledField, Statistics } from 
 import type { PackagePlan, StagedOutput } from "../plan/package-plan.ts";
 import type { ErrorPolicy, Row, RowError } from "../plan/relation.ts";
 import type { ReadDatastore } from "../reading/stored-table.ts";
+import { describeResources } from "./describe-resources.ts";
 import { contextOf, planSteps, settle, withPlan } from "./planning.ts";
 import { type ImplicitProcessors, type PlacedStep, placeSteps } from "./steps.ts";
 
@@ -74,6 +75,8 @@ export interface Flow<Out = unknown> {
   readonly stream: (resource?: string, options?: FlowOptions) => AsyncIterable<Row>;
   /** What each resource holds over all rows, field by field. Sinks are not written. */
   readonly statistics: (options?: FlowOptions) => Promise<Readonly<Record<string, Statistics>>>;
+  /** The package that `run` gives, with the cells that speak against guesses of types, and if asked with statistics. */
+  readonly describe: (options?: FlowOptions & { readonly statistics?: boolean }) => Promise<Package>;
   /** The plan, its SQL and its breaks to JavaScript, as text. */
   readonly explain: (options?: FlowOptions) => Promise<string>;
   readonly rowType?: Out;
@@ -123,6 +126,11 @@ export function createFlow(items: readonly unknown[], parts: FlowParts): Flow {
         for (const { descriptor, relation } of resources)
           found[descriptor.name] = await parts.engine.statistics(relation, inner);
         return found;
+      }),
+    describe: ({ statistics: withStatistics = false, ...options } = {}) =>
+      planned(options, async (plan, inner) => {
+        const { package: found } = resultOf(plan, await parts.engine.run(plan, inner), performance.now());
+        return describeResources(found, plan, { engine: parts.engine, options: inner, withStatistics });
       }),
     explain: (options = {}) => planned(options, async (plan) => parts.engine.explain(plan)),
   };

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import type { Field } from "../descriptor/types.ts";
-import type { ClassCounts } from "../reading/infer.ts";
+import type { Field, Schema } from "../descriptor/types.ts";
+import type { ClassCounts, FieldChoice } from "../reading/infer.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { PackagePlan, StagedOutput } from "./package-plan.ts";
 import type { Relation, Row, RowError, ScanRelation, StepReference } from "./relation.ts";
@@ -66,8 +66,11 @@ export interface Engine {
   readonly explain: (plan: PackagePlan) => string;
   /** Adds columns and schema to a table of a format that carries its own (JSON, NDJSON, Parquet). */
   readonly describe: (table: LocalTable) => Promise<LocalTable>;
-  /** True if no cast and no check of single rows finds anything; it is not asked what. Keys are a matter of `inquire`. */
-  readonly isClean: (relation: Relation, options?: RunOptions) => Promise<boolean>;
+  /**
+   * Whether any cell of a scanned file is not of its type or breaks a rule of its row, and whether any of the
+   * keys, which are sets of fields, repeats; rows with an empty part of a key repeat none. It is not asked what.
+   */
+  readonly lookForErrors: (question: CellQuestion, options?: RunOptions) => Promise<Cleanness>;
   /** Opens a place for questions in SQL about relations; what it takes beyond its memory goes to disk. */
   readonly inquire: <Result>(
     use: (inquiry: Inquiry) => Promise<Result>,
@@ -88,6 +91,18 @@ export interface Engine {
   /** What a whole relation holds, field by field. */
   readonly statistics: (relation: Relation, options?: RunOptions) => Promise<Statistics>;
 }
+
+/** What a file's cells must be. */
+export interface CellQuestion {
+  readonly scan: ScanRelation;
+  readonly fields: readonly Field[];
+  readonly schema: Schema;
+  readonly missingValues: readonly string[];
+  readonly keys: readonly (readonly string[])[];
+}
+
+/** `doubtful`: something is wrong, or cannot be told without looking at each row. */
+export type Cleanness = "clean" | "keys repeat" | "doubtful";
 
 /** A value of an answer; moments, lists and the like are texts. */
 export type AnswerValue = string | number | bigint | boolean | null;
@@ -154,9 +169,8 @@ export interface FieldStatistics {
 }
 
 /** A field as the whole file shows it, and why. */
-export interface SettledField {
+export interface SettledField extends Omit<FieldChoice, "field"> {
   readonly field: Field;
-  readonly reason: string;
 }
 
 /**

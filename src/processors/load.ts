@@ -13,6 +13,7 @@ import { describeTables } from "../reading/describe-tables.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
 import { refuseSchema } from "../reading/schema-problems.ts";
+import { typeGuess } from "../reading/text-schema.ts";
 
 const object = z.record(z.string(), z.unknown());
 
@@ -184,7 +185,7 @@ function withReasons(resource: Resource, settled: readonly SettledField[] | unde
   const known = new Map(settled.map((each) => [`schema.fields.${each.field.name}.type`, each]));
   const guesses = resource.aircan?.guesses?.map((guess): Guess => {
     const found = known.get(guess.property);
-    return found ? { ...guess, value: found.field.type, confidence: 1, reason: found.reason } : guess;
+    return found ? typeGuess(found.field.name, found) : guess;
   });
   return { ...resource, aircan: { ...resource.aircan, ...(guesses ? { guesses } : {}) } };
 }

@@ -44,8 +44,8 @@ const numbers: ClassFamily = {
     { name: "bit", pattern: "[01]" },
     { name: "year", pattern: "(?:1[5-9]|20)[0-9]{2}" },
     { name: "compact-date", pattern: "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])" },
-    { name: "integer", pattern: "-?(?:0|[1-9][0-9]{0,14})" },
-    { name: "long-integer", pattern: "-?[1-9][0-9]{15,}" },
+    { name: "integer", pattern: "-?(?:0|[1-9][0-9]{0,17})" },
+    { name: "long-integer", pattern: "-?[1-9][0-9]{18,}" },
     {
       name: "number",
       pattern: `${decimals(".")}|-?(?:0|[1-9][0-9]*)?\\.[0-9]+[eE][+-]?[0-9]+|-?(?:0|[1-9][0-9]*)\\.?[eE][+-]?[0-9]+`,

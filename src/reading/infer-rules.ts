@@ -89,7 +89,7 @@ export const typeRules: readonly TypeRule[] = [
   rule({ type: "integer" }, { reads: [...whole, ...long], evidence: whole }),
   rule(
     { type: "integer" },
-    { evidence: long, onlyProposed: "whole numbers of more than 15 digits are identifiers, as a rule" },
+    { evidence: long, onlyProposed: "whole numbers of more than 18 digits are identifiers, as a rule" },
   ),
   rule({ type: "number" }, { reads: [...whole, ...long, "point-thousand"], evidence: ["number"] }),
   ...plainClasses,

@@ -90,7 +90,7 @@ export function chooseField(counts: ClassCounts, habits: FileHabits = {}): Field
   const whole = fits.filter(({ share, rule }) => share === 1 && rule.onlyProposed === undefined);
   const [best] = whole;
   if (best) return taken(best.rule, { all, unit, candidates: candidatesOf(fits, best.rule, unit) });
-  const candidates = candidatesOf(fits, undefined, unit);
+  const candidates = isZeroLed(counts) ? [] : candidatesOf(fits, undefined, unit);
   return byHabit(plain, { habits, all, unit }) ?? asText(counts, all, candidates);
 }
 
@@ -244,10 +244,13 @@ function ambiguity(counts: ClassCounts): string | undefined {
   return undefined;
 }
 
+function isZeroLed(counts: ClassCounts): boolean {
+  return "zero-led" in counts && Object.keys(counts).every((name) => numberClasses.has(name));
+}
+
 function reasonForText(counts: ClassCounts, best: Candidate | undefined): string {
   const names = Object.keys(counts);
-  if (names.every((name) => numberClasses.has(name)) && names.includes("zero-led"))
-    return "cells are digits with leading zeros, which only text keeps";
+  if (isZeroLed(counts)) return "cells are digits with leading zeros, which only text keeps";
   if (names.every((name) => name === "phone")) return "cells are telephone numbers, which only text keeps";
   if (best?.doubt !== undefined && best.share === 1)
     return `cells read as ${fieldText(best.field)}, but ${best.doubt}`;

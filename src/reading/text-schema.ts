@@ -4,19 +4,24 @@ import { type ClassCounts, chooseFields, type FieldChoice } from "./infer.ts";
 import { cellClass } from "./infer-classes.ts";
 import type { ReadingOptions } from "./options.ts";
 import type { Sniffed } from "./sniff.ts";
+import { suggestKey, suggestMissingValues } from "./suggest.ts";
 
 export interface SchemaSource {
   readonly columns: readonly string[];
   readonly sniffed: Sniffed;
   readonly further: readonly (readonly string[])[];
+  /** True if the records are all that the file has. */
+  readonly isWhole: boolean;
   readonly options: ReadingOptions & { readonly resource?: Partial<Resource> };
 }
 
 /** The schema of a text file: declared, or guessed from the samples; what was guessed, and how sure that is. */
-export function schemaOf({ columns, sniffed, further, options }: SchemaSource): {
+export function schemaOf({ columns, sniffed, further, options, isWhole }: SchemaSource): {
   schema: Schema;
   guesses: Guess[];
   guessed: string[];
+  /** What people may want to add to the descriptor. */
+  suggestions: Guess[];
 } {
   const declared = options.resource?.schema;
   if (declared)
@@ -24,12 +29,14 @@ export function schemaOf({ columns, sniffed, further, options }: SchemaSource): 
       schema: { missingValues: [""], ...declared, fields: matchFields(declared, columns, sniffed.labels) },
       guesses: [],
       guessed: [],
+      suggestions: [],
     };
   if (options.types === "none")
     return {
       schema: { fields: columns.map((name) => ({ name, type: "string" })), missingValues: [] },
       guesses: [],
       guessed: [],
+      suggestions: [],
     };
   const missingValues = options.missingValues ?? [""];
   const records = [...sniffed.records, ...further].filter((cells) => cells.length === sniffed.width);
@@ -43,6 +50,7 @@ export function schemaOf({ columns, sniffed, further, options }: SchemaSource): 
     },
     guesses: choices.map((choice, i) => typeGuess(columns[i] ?? "", choice)),
     guessed: columns.slice(),
+    suggestions: suggestionsOf({ columns, records, counts, choices, missingValues, isWhole }),
   };
 }
 
@@ -96,7 +104,10 @@ function fieldsByPlace(
 }
 
 /** A choice as a guess about a field, with the other types that it may have. */
-export function typeGuess(name: string, { field, confidence, reason, candidates }: FieldChoice): Guess {
+export function typeGuess(
+  name: string,
+  { field, confidence, reason, candidates }: Omit<FieldChoice, "field"> & { field: { type?: unknown } },
+): Guess {
   return {
     property: `schema.fields.${name}.type`,
     value: field.type,
@@ -106,6 +117,23 @@ export function typeGuess(name: string, { field, confidence, reason, candidates 
       ? {}
       : { candidates: candidates.map(({ field, ...rest }) => ({ ...field, ...rest }) as TypeCandidate) }), // it has its type
   };
+}
+
+interface Sampled extends Pick<SchemaSource, "columns" | "isWhole"> {
+  readonly records: readonly (readonly string[])[];
+  readonly counts: readonly ClassCounts[];
+  readonly choices: readonly FieldChoice[];
+  readonly missingValues: readonly string[];
+}
+
+function suggestionsOf({ columns, records, counts, choices, missingValues, isWhole }: Sampled): Guess[] {
+  const words = columns.map((name, i) => suggestMissingValues(name, counts[i] ?? {}, missingValues));
+  const keyColumns = columns.map((name, i) => ({
+    name,
+    type: String(choices[i]?.field.type),
+    cells: records.map((cells) => cells[i] ?? ""),
+  }));
+  return [suggestKey(keyColumns, isWhole), ...words].filter((each) => each !== undefined);
 }
 
 function countsOf(

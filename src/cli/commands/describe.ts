@@ -1,13 +1,14 @@
 import type { Command } from "commander";
-import type { Guess, Package, Resource } from "../../descriptor/types.ts";
+import type { Field, Guess, Package, Resource, TypeCandidate } from "../../descriptor/types.ts";
 import type { Statistics } from "../../plan/engine.ts";
-import { bytesText, cellText, countText } from "../cell-text.ts";
+import { bytesText, countText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import { sayNotes } from "../notes.ts";
 import type { Output } from "../output.ts";
 import { addReadingOptions, type SourceOptions } from "../reading-options.ts";
 import { flowOptions, sourceFlow } from "../source-flow.ts";
-import { renderTable } from "../table.ts";
+import { statisticsText } from "../statistics-text.ts";
+import { renderTable, textWidth } from "../table.ts";
 
 interface DescribeOptions extends SourceOptions {
   readonly stats?: boolean;
@@ -20,7 +21,10 @@ export function addDescribeCommand(program: Command): void {
       usage: "describe <sources...>",
       summary: "infer and print a descriptor: encoding, dialect, schema, and why",
       example: "aircan describe cities.csv\naircan describe cities.csv --json --stats > resource.json",
-    }).option("--stats", "add count, nulls, distinct, min, max and mean of each field"),
+    }).option(
+      "--stats",
+      "add what each field holds: counts, extremes, mean, quantiles, top values, histogram",
+    ),
   ).action(action(describe));
 }
 
@@ -43,24 +47,15 @@ async function described(invocation: Invocation<DescribeOptions>, source: string
   const { options } = invocation;
   const flow = await sourceFlow(source, options);
   const how = flowOptions(invocation, { onError: options.onError ?? "drop" });
-  const { package: found } = await flow.run(how);
+  const found = await flow.describe({ ...how, statistics: options.stats ?? false });
   sayNotes(invocation.output, found);
-  const stats = options.stats ? await flow.statistics(how) : undefined;
-  return {
-    ...found,
-    resources: found.resources
-      .filter(({ name }) => name !== "errors")
-      .map((resource) => ({
-        ...resource,
-        aircan: { ...resource.aircan, ...(stats ? { stats: stats[resource.name] } : {}) },
-      })),
-  };
+  return found;
 }
 
 function text(resource: Resource, output: Output): string {
   const { width, style } = output;
-  const dim = (line: string): string => style("dim", line);
-  const { stats, guesses = [] } = resource.aircan ?? {};
+  const look = { width, dim: (line: string): string => style("dim", line) };
+  const { stats, guesses = [], suggestions = [] } = resource.aircan ?? {};
   const facts = [
     resource.format,
     resource.encoding,
@@ -70,10 +65,12 @@ function text(resource: Resource, output: Output): string {
   ].filter((fact) => fact !== undefined);
   return [
     `${style("bold", String(resource.path ?? resource.name))}: ${facts.join(", ")}`,
-    ...dialectLines(guesses, width).map(dim),
+    ...dialectLines(guesses, width).map(look.dim),
     "",
-    fieldTable(resource, { width, dim }),
-    ...(stats ? ["", statsTable(stats as Statistics, { width, dim })] : []), // put there by `described`
+    fieldTable(resource, look),
+    ...doubtLines(guesses, look),
+    ...suggestionLines(suggestions, look),
+    ...(stats ? ["", statisticsText(stats as Statistics, look)] : []), // put there by the flow
   ].join("\n");
 }
 
@@ -92,13 +89,13 @@ interface Look {
 
 function fieldTable({ schema, aircan }: Resource, look: Look): string {
   const guesses = new Map(aircan?.guesses?.map((guess) => [guess.property, guess]));
-  const rows = (schema?.fields ?? []).map(({ name, type, format }) => {
-    const guess = guesses.get(`schema.fields.${name}.type`);
+  const rows = (schema?.fields ?? []).map((field) => {
+    const guess = guesses.get(`schema.fields.${field.name}.type`);
     return [
-      name,
-      format ? `${type} ${format}` : type,
+      field.name,
+      typeText(field),
       guess ? percent(guess.confidence) : "",
-      guess?.reason ?? "",
+      (guess?.reason ?? "").replace(/^every cell reads as [^;]*(; )?/, ""),
     ];
   });
   return renderTable(
@@ -108,22 +105,57 @@ function fieldTable({ schema, aircan }: Resource, look: Look): string {
   );
 }
 
-function statsTable({ fields }: Statistics, look: Look): string {
-  const columns = ["field", "count", "nulls", "distinct", "min", "max", "mean"];
-  const rows = Object.entries(fields).map(([name, field]) => [
-    name,
-    countText(field.count),
-    countText(field.nulls),
-    countText(field.distinct),
-    cellText(field.min),
-    cellText(field.max),
-    field.mean === null ? "" : String(Number(field.mean.toPrecision(6))),
-  ]);
-  return renderTable(
-    columns.map((title, i) => ({ title, right: i > 0 })),
-    rows,
-    look,
+/** A type with what it needs to read its cells: `number 1.234,5 in €`. */
+function typeText({ type, format, decimalChar, groupChar, unit }: Field): string {
+  const example = `1${groupChar ?? ""}234${decimalChar ?? "."}5`.slice(
+    0,
+    type === "integer" ? -2 : undefined,
   );
+  return [
+    type,
+    format,
+    decimalChar !== undefined || groupChar !== undefined ? example : undefined,
+    unit === undefined ? undefined : `in ${String(unit)}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(" ");
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** Cells that speak against a narrower type, with the rows where they stand. */
+function doubtLines(guesses: readonly Guess[], { width }: Look): string[] {
+  const lines = guesses.flatMap(({ property, candidates = [], against = [] }) => {
+    const [best] = candidates;
+    if (best === undefined || against.length === 0) return [];
+    const name = property.slice("schema.fields.".length, -".type".length);
+    const cells = against.map(({ row, cell }) => `"${cell}" in row ${row}`).join(", ");
+    const share = `${Math.floor(best.share * 1000) / 10} %`;
+    return wrapped(
+      `${name} would be ${candidateText(best)} (${share} of the cells), but for: ${cells}`,
+      width,
+    );
+  });
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+const candidateText = ({ share: _, doubt: __, ...field }: TypeCandidate) => typeText({ name: "", ...field });
+
+function suggestionLines(suggestions: readonly Guess[], { width }: Look): string[] {
+  const lines = suggestions.flatMap(({ property, value, reason }) =>
+    wrapped(`suggested ${property.replace(/^schema\./, "")}: ${JSON.stringify(value)}, as ${reason}`, width),
+  );
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** A text in lines of the width; those after the first are indented. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(last) + 1 + textWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(lines.length === 0 ? word : `  ${word}`);
+  }
+  return lines;
+}
+
+const percent = (share: number): string => `${Math.floor(share * 100)} %`;
