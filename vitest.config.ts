@@ -12,7 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ["src/**/*.test.ts", "ui/src/**/*.test.ts", "test/**/*.test.ts", "examples/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/chaos/**", "node_modules/**", "dist/**"],
+    exclude: ["test/browser/**", "test/chaos/**", "test/storage/**", "node_modules/**", "dist/**"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",

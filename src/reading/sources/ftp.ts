@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import type { Client } from "basic-ftp";
 import { AirCanError, messageOf } from "../../base/errors.ts";
 import { defaultMaxBytes } from "../../storage/http.ts";
@@ -46,22 +46,16 @@ async function download(place: Place, body: PassThrough, limit: number): Promise
   let bytes = 0;
   for (let fruitless = 0; ; ) {
     const before = bytes;
-    const part = new PassThrough({ highWaterMark: 1 << 20 });
-    part.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
+    const part = partOf(body, (length) => {
+      bytes += length;
       if (bytes > limit) body.destroy(tooLarge(place.url, limit));
-      else if (!body.write(chunk)) part.pause();
     });
-    const go = () => part.resume();
-    body.on("drain", go);
-    const stop = () => part.destroy(new Error("nobody reads on"));
-    body.once("close", stop);
     try {
       await connected(place, (client) => client.downloadTo(part, place.path, bytes));
-      await ended(part);
       body.end();
       return;
     } catch (error) {
+      part.destroy();
       fruitless = bytes > before ? 1 : fruitless + 1;
       if (body.destroyed) return;
       if (!isPassing(error) || fruitless >= tries || signal.aborted) {
@@ -69,15 +63,28 @@ async function download(place: Place, body: PassThrough, limit: number): Promise
         return;
       }
       await pauseAfter(error, { count: fruitless, signal });
-    } finally {
-      body.off("drain", go).off("close", stop);
     }
   }
 }
 
-/** All that was written to the part was handed on. */
-async function ended(part: PassThrough): Promise<void> {
-  if (!part.readableEnded) await new Promise((done) => part.once("end", done).once("close", done));
+/** A stream for one connection: it hands on what comes, at the pace of the reader. */
+function partOf(body: PassThrough, count: (bytes: number) => void): Writable {
+  const part = new Writable({
+    highWaterMark: 1 << 20,
+    write: (chunk: Buffer, _, done) => {
+      count(chunk.length);
+      if (body.destroyed) done(new Error("nobody reads on"));
+      else if (body.write(chunk)) done();
+      else body.once("drain", done);
+    },
+    destroy: (error, done) => {
+      body.off("close", stop);
+      done(error);
+    },
+  });
+  const stop = () => part.destroy(new Error("nobody reads on"));
+  body.once("close", stop);
+  return part;
 }
 
 /** Logs in, does something, and leaves. @throws AirCanError `scheme-error`, `unsafe-path`, `timeout`, `interrupted`. */
@@ -133,7 +140,9 @@ function ftpError(url: URL, error: unknown, signal: AbortSignal): AirCanError {
     return passingError(
       new AirCanError("timeout", `${where.url} did not answer in time.`, { where, cause: error }),
     );
-  return passingError(failed(`cannot be read: ${messageOf(error).replace(/\.$/, "")}`));
+  return passingError(
+    failed(`cannot be read: ${messageOf(error).replace(/( \(control socket\))?\.?$/, "")}`),
+  );
 }
 
 function tooLarge(url: URL, limit: number): AirCanError {

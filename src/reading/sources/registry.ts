@@ -11,7 +11,7 @@ export const sources: readonly SourceDefinition[] = [http, s3, gs, ftp, data];
 
 /** True for an address, as opposed to a path. */
 export function isAddress(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || /^data:[^\\/]*,/i.test(source);
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || /^data:([\w.+-]+\/[\w.+-]+)?(;[^,]*)?,/i.test(source);
 }
 
 /** The kind of an address. @throws AirCanError `scheme-error` if its scheme is none that can be read. */
