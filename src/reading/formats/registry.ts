@@ -1,3 +1,4 @@
+import { arrow } from "./arrow.ts";
 import { csv, tsv } from "./csv.ts";
 import type { FormatDefinition } from "./definition.ts";
 import { fixedWidth } from "./fixed-width.ts";
@@ -30,6 +31,7 @@ export const formats: readonly FormatDefinition[] = [
   fixedWidth,
   xml,
   sqlite,
+  arrow,
 ];
 
 /** The format that a name, or an extension with or without its dot, means. */
