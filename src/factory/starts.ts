@@ -89,7 +89,7 @@ async function insertRun(connection: Connection, run: NewRun): Promise<Begun> {
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)
      on conflict do nothing returning id`,
     [
-      ...[id, definition.dag, `job-${randomUUID()}`, definition.jobType ?? "FLOW"],
+      ...[id, definition.dag, `job-${randomUUID()}`, jobTypeOf(definition)],
       ...[JSON.stringify(definition), JSON.stringify(run.conf), run.trigger ?? "api"],
       ...[run.dataset ?? null, run.resource ?? null, run.user ?? null, run.note ?? null],
       ...[run.callbackUrl ?? null, run.idempotencyKey ?? null, now, JSON.stringify(newRun)],
@@ -100,6 +100,12 @@ async function insertRun(connection: Connection, run: NewRun): Promise<Begun> {
   await insertTasks(connection, id, definition);
   await write(connection, id, [{ type: "run.created", attempt: 1 }]);
   return { id, created: true };
+}
+
+/** Unless the DAG says it: one that validates is known by that. */
+function jobTypeOf({ jobType, tasks }: DagDefinition): string {
+  const validates = Object.values(tasks).some(({ kind }) => kind === "validate");
+  return jobType ?? (validates ? "VALIDATE" : "FLOW");
 }
 
 /** Somebody else was first: with the same key, or with the same id. */

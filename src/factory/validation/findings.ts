@@ -41,6 +41,14 @@ export function sayWhatWasFound({ log }: TaskContext, report: Report): void {
   }
 }
 
+/** `cities.csv is`, `2 of 3 tables are`. */
+function subjectOf({ tasks }: Report, first: ReportError | undefined): string {
+  const bad = tasks.filter(({ valid }) => !valid);
+  if (tasks.length > 1 && bad.length > 0)
+    return `${bad.length} of ${tasks.length} tables ${bad.length === 1 ? "is" : "are"}`;
+  return `${tasks[0]?.place ?? first?.place ?? "The source"} is`;
+}
+
 /** The code of what ends the run: where nothing could be opened, that of the first error, else `data-error`. */
 function codeOf(errors: readonly ReportError[]): ErrorCode {
   const codes = errors.map(({ type }) => (type in catalogue ? (type as ErrorCode) : "data-error")); // it is one
@@ -52,8 +60,7 @@ function codeOf(errors: readonly ReportError[]): ErrorCode {
 export function invalid(report: Report, { dag, task }: TaskContext): ErrorObject {
   const errors = errorsOf(report);
   const [first] = errors;
-  const place = report.tasks[0]?.place ?? first?.place ?? "The source";
-  const what = `${place} is not valid: ${kindsText(countsOf(report))}.`;
+  const what = `${subjectOf(report, first)} not valid: ${kindsText(countsOf(report))}.`;
   const where = first?.rowNumber === undefined ? "" : `row ${first.rowNumber}: `;
   return new AirCanError(codeOf(errors), `${what}${first ? ` First: ${where}${first.message}` : ""}`, {
     hint: "Correct the cells that the report lists, and check the file again.",

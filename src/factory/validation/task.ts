@@ -1,11 +1,12 @@
 import { rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { AirCanError } from "../../base/errors.ts";
 import { makeTemporaryFolder } from "../../base/temporary-folder.ts";
 import { checklistOf } from "../../checks/checklist.ts";
 import type { Report, ReportError } from "../../checks/report.ts";
-import { validateSources, type WatchedTable } from "../../checks/validate-sources.ts";
+import { sourceError } from "../../checks/report-error.ts";
+import { type TableWatch, validateSources, type WatchedTable } from "../../checks/validate-sources.ts";
 import type { Resource } from "../../descriptor/types.ts";
 import type { Engine } from "../../plan/engine.ts";
 import type { TaskBody, TaskContext, TaskKinds, TaskResult } from "../task.ts";
@@ -96,21 +97,22 @@ async function validate(validation: Validation): Promise<TaskResult> {
   return {
     stats: { rows, tables: report.tasks.length, errors: report.stats.errors, errorCounts: counts },
     outputs,
-    summary: `Checked ${rows.toLocaleString("en-US")} rows: ${report.valid ? "all good" : kindsText(counts)}`,
+    summary: `Checked ${rows.toLocaleString("en-US")} ${rows === 1 ? "row" : "rows"}: ${report.valid ? "all good" : kindsText(counts)}`,
     ...(failure ? { failure } : {}),
   };
 }
 
 async function testAll(
   { context, settings, source, engine }: Validation,
-  watch: (table: WatchedTable) => ReturnType<ReturnType<typeof openWatch>["watch"]>,
+  watch: (table: WatchedTable) => TableWatch,
 ): Promise<Report> {
   const { checks, limit_seconds: seconds } = settings;
   const clock = seconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(seconds * 1000));
   const signal = clock ? AbortSignal.any([context.signal, clock]) : context.signal;
+  const tooLarge = await sizeError(source, settings.limit_bytes);
+  if (tooLarge) return limitReport(tooLarge, source);
   try {
-    await requireSize(source, settings.limit_bytes);
-    return await validateSources(await sourcesToTest(source, settings), {
+    return await validateSources(sourcesToTest(source, settings), {
       ...readingOf(settings),
       engine,
       context: { ...source.context, signal },
@@ -122,18 +124,28 @@ async function testAll(
     });
   } catch (error) {
     if (!clock?.aborted || context.signal.aborted) throw error;
-    throw new AirCanError("timeout", `The validation took longer than its limit of ${seconds} seconds.`, {
-      hint: "Raise `limit_seconds`, or test the first rows only with `limit_rows`.",
-      cause: error,
-    });
+    return limitReport(timeError(seconds), source);
   }
 }
 
+function timeError(seconds: number | undefined): AirCanError {
+  return new AirCanError("timeout", `The validation took longer than its limit of ${seconds} seconds.`, {
+    hint: "Raise `limit_seconds`, or test the first rows only with `limit_rows`.",
+  });
+}
+
+/** The report of a source that went beyond a limit: nothing is said of its rows. */
+function limitReport(error: AirCanError, { named, sources }: ValidationSource): Report {
+  const stats = { tasks: 0, errors: 1, warnings: 0, seconds: 0 };
+  const place = named?.place ?? sources.join(", ");
+  return { valid: false, stats, warnings: [], errors: [sourceError(error, place)], tasks: [] };
+}
+
 /** A dialect and a schema of the file's own are those of a resource; a lone path is whatever it is. */
-async function sourcesToTest(
+function sourcesToTest(
   { sources, declared, named }: ValidationSource,
   { dialect, schema }: ValidationSettings,
-): Promise<readonly (string | Resource)[]> {
+): readonly (string | Resource)[] {
   const facts = { ...declared, ...(dialect ? { dialect } : {}), ...(schema ? { schema: undefined } : {}) };
   const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   const [path] = sources;
@@ -142,19 +154,20 @@ async function sourcesToTest(
   return [{ ...told, name: named?.name ?? "data", path }];
 }
 
-async function requireSize(source: ValidationSource, limit: number | undefined): Promise<void> {
-  if (limit === undefined) return;
-  for (const path of source.sources) {
-    const size = (await stat(join(source.context.folder, path)).catch(() => undefined))?.size ?? 0;
-    if (size > limit)
-      throw new AirCanError(
+async function sizeError(
+  { sources, context, named }: ValidationSource,
+  limit: number | undefined,
+): Promise<AirCanError | undefined> {
+  for (const path of limit === undefined ? [] : sources) {
+    const size = (await stat(resolve(context.folder, path)).catch(() => undefined))?.size ?? 0;
+    if (limit !== undefined && size > limit)
+      return new AirCanError(
         "too-large",
-        `${source.named?.place ?? path} has ${size} bytes; the limit is ${limit}.`,
-        {
-          hint: "Raise `limit_bytes`, or test a smaller file.",
-        },
+        `${named?.place ?? path} has ${size} bytes; the limit is ${limit}.`,
+        { hint: "Raise `limit_bytes`, or test a smaller file." },
       );
   }
+  return undefined;
 }
 
 /** Follows the tests: notes which rows are bad, and, after each table, writes its rows and what its fields hold. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { AirCanError, messageOf } from "../../base/errors.ts";
+import { checklistOf } from "../../checks/checklist.ts";
 import { newRunId } from "../../factory/starts.ts";
 import { validationFields } from "../../factory/validation/options.ts";
 import { acceptedRun, accepts } from "../answers.ts";
@@ -23,6 +24,7 @@ export function loadRoutes(parts: ServerParts) {
   });
   app.post(validate.path, validate.middleware, async (c) => {
     const sent = await receive(c, parts, { dag: "validate", request: validateRequest, form: validateForm });
+    await refuseUnlessSettings(sent);
     return c.json(await start(c, parts, { dag: "validate", conf: validateConf(sent), sent }), 202);
   });
   return app;
@@ -140,6 +142,16 @@ function resourceOf({ path, source, fields }: Sent<LoadForm | ValidateForm>) {
 function checkConf(sent: Sent<LoadForm | ValidateForm>) {
   const resource = resourceOf(sent);
   return { resource, name: resource.name };
+}
+
+/** A checklist that cannot be followed is refused at once. */
+async function refuseUnlessSettings({ fields, remove }: Sent<ValidateForm>): Promise<void> {
+  try {
+    if (fields.checks !== undefined) checklistOf(fields.checks);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** How it is tested stands beside the resource, in the words of the task. */
