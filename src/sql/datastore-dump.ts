@@ -11,9 +11,9 @@ import type { Field } from "../descriptor/types.ts";
 import type { Engine } from "../plan/engine.ts";
 import type { Relation, StepReference } from "../plan/relation.ts";
 import type { LocalTable } from "../reading/local-table.ts";
+import { identifier, qualified } from "../storage/postgres.ts";
 import { columnsOf, type Database, type DatastoreTable, datastoreSchema, readTableOf } from "./datastore.ts";
 import { isoTimestamp } from "./datastore-search.ts";
-import { identifier, qualified } from "./postgres.ts";
 
 export type DumpFormat = "csv" | "json" | "parquet";
 

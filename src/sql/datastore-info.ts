@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { qualified } from "../storage/postgres.ts";
 import {
   type Database,
   type DatastoreTable,
@@ -6,7 +7,6 @@ import {
   type ReadOptions,
   readTableOf,
 } from "./datastore.ts";
-import { qualified } from "./postgres.ts";
 
 export interface DatastoreInfo {
   readonly meta: {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { AirCanError } from "../base/errors.ts";
+import { identifier, qualified } from "../storage/postgres.ts";
 import { comparedAsText } from "./column-types.ts";
 import {
   type Database,
@@ -8,7 +9,6 @@ import {
   type ReadOptions,
   readTableOf,
 } from "./datastore.ts";
-import { identifier, qualified } from "./postgres.ts";
 
 /** Parameters of CKAN's `datastore_search`; lists may be given as text with commas. */
 export interface SearchQuery {

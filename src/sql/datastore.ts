@@ -1,6 +1,7 @@
 import pg from "pg";
 import { AirCanError } from "../base/errors.ts";
 import type { Field, Resource } from "../descriptor/types.ts";
+import { connect, databaseError } from "../storage/postgres.ts";
 import { tableNameOf } from "./column-names.ts";
 import { remember, repeatedLoad } from "./load-once.ts";
 import {
@@ -10,7 +11,6 @@ import {
   type StagedLoad,
   type TableLoad,
 } from "./load-table.ts";
-import { connect, databaseError } from "./postgres.ts";
 
 /** Schema of the loaded tables, and the role that may read them and nothing else. */
 export const datastoreSchema = "datastore";

@@ -3,10 +3,10 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { AirCanError } from "../base/errors.ts";
+import { identifier, qualified } from "../storage/postgres.ts";
 import { comparedAsText, fits } from "./column-types.ts";
 import type { Loaded, Loading } from "./load-table.ts";
 import { lockForSwap } from "./locks.ts";
-import { identifier, qualified } from "./postgres.ts";
 import { duplicateKeys } from "./primary-key.ts";
 import { commentSql, ownPrefix, readTable } from "./table-facts.ts";
 

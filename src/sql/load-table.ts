@@ -4,11 +4,11 @@ import type { Field, Resource } from "../descriptor/types.ts";
 import type { EngineRun } from "../plan/engine.ts";
 import type { StagedOutput } from "../plan/package-plan.ts";
 import type { Relation, RowError } from "../plan/relation.ts";
+import { connect, databaseError } from "../storage/postgres.ts";
 import { columnNamesOf, tableNameOf } from "./column-names.ts";
 import { postgresType } from "./column-types.ts";
 import { append, insertInPlace, replace, upsert } from "./load-modes.ts";
 import { queueForTable } from "./locks.ts";
-import { connect, databaseError } from "./postgres.ts";
 import { readTable, type TableFacts } from "./table-facts.ts";
 
 export type LoadMode = "replace" | "append" | "upsert";

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { AirCanError } from "../base/errors.ts";
+import { qualified } from "../storage/postgres.ts";
 import type { Loading } from "./load-table.ts";
-import { qualified } from "./postgres.ts";
 
 /** Waits until no other load works on the table. The lock ends with the transaction, also when it is killed. */
 export async function queueForTable(client: pg.Client, table: string, lockTimeout: number): Promise<void> {

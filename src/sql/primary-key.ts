@@ -1,7 +1,7 @@
 import { AirCanError } from "../base/errors.ts";
 import type { RowError } from "../plan/relation.ts";
+import { identifier } from "../storage/postgres.ts";
 import type { Loading } from "./load-table.ts";
-import { identifier } from "./postgres.ts";
 
 const shownErrors = 10;
 

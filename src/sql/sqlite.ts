@@ -5,9 +5,9 @@ import type { Field } from "../descriptor/types.ts";
 import type { EngineRun } from "../plan/engine.ts";
 import type { StagedOutput } from "../plan/package-plan.ts";
 import type { Relation, Row } from "../plan/relation.ts";
+import { identifier } from "../storage/postgres.ts";
 import { columnNamesOf, tableNameOf } from "./column-names.ts";
 import type { LoadMode } from "./load-table.ts";
-import { identifier } from "./postgres.ts";
 
 export interface SqliteTable {
   /** Name of the resource, for the run's counts. */

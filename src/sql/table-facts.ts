@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { identifier, literal } from "./postgres.ts";
+import { identifier, literal } from "../storage/postgres.ts";
 
 export interface TableColumn {
   readonly name: string;
