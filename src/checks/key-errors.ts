@@ -2,7 +2,7 @@ import { AirCanError, toAirCanError } from "../base/errors.ts";
 import type { Schema } from "../descriptor/types.ts";
 import type { Inquiry } from "../plan/engine.ts";
 import type { RowFinding } from "./finding-list.ts";
-import { type ForeignKey, foreignKeysOf, missingRows } from "./foreign-keys.ts";
+import { type ForeignKey, missingRows } from "./foreign-keys.ts";
 import { repeatedRows } from "./repeated-rows.ts";
 import type { ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
@@ -13,19 +13,20 @@ import { openRelated, type TableTest, type TypedTable, typedFields } from "./tab
 export interface KeyTest {
   readonly test: TableTest;
   readonly typed: TypedTable;
-  readonly schema: Schema;
+  readonly keys: readonly Key[];
+  readonly foreignKeys: readonly ForeignKey[];
   /** Number of the first row; undefined if the file must be read to know the rows' numbers. */
   readonly firstRow: number | undefined;
   readonly inquiry: Inquiry;
 }
 
-interface Key {
+export interface Key {
   readonly fields: readonly string[];
   readonly type: "unique-error" | "primary-key" | "unique-key";
 }
 
 /** The sets of fields whose values together may stand once only. */
-function keysOf({ fields, primaryKey = [], uniqueKeys }: Schema): Key[] {
+export function keysOf({ fields, primaryKey = [], uniqueKeys }: Schema): Key[] {
   const single = fields
     .filter(({ constraints }) => constraints?.unique === true)
     .map(({ name }): Key => ({ fields: [name], type: "unique-error" }));
@@ -39,19 +40,14 @@ function keysOf({ fields, primaryKey = [], uniqueKeys }: Schema): Key[] {
   ];
 }
 
-/** True if a schema speaks of rows that other rows are compared with. */
-export function hasKeys(schema: Schema): boolean {
-  return keysOf(schema).length > 0 || foreignKeysOf(schema).length > 0;
-}
-
 /** Finds the rows that repeat a key, or refer to a row that is not there. The engine remembers the keys, on disk if need be. */
 export async function findKeyErrors(key: KeyTest): Promise<void> {
   const names = new Set(key.typed.fields.map(({ name }) => name));
-  for (const each of keysOf(key.schema))
+  for (const each of key.keys)
     if (key.test.findings.isWanted(each.type) && each.fields.every((name) => names.has(name)))
       await findRepeated(key, each);
   if (!key.test.findings.isWanted("foreign-key")) return;
-  for (const foreign of foreignKeysOf(key.schema)) {
+  for (const foreign of key.foreignKeys) {
     if (!foreign.fields.every((name) => names.has(name))) continue;
     try {
       await findMissing(key, foreign);

@@ -3,6 +3,7 @@ import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
 import { type DescriptorProblem, isJsonObject, type JsonObject } from "../descriptor/problem.ts";
 import type { Resource, Schema } from "../descriptor/types.ts";
 import { packageProblems, resourceProblems } from "../descriptor/validate.ts";
+import { withCredentials } from "../reading/credentials.ts";
 import { describeFile, nameOf } from "../reading/describe.ts";
 import { describeResource } from "../reading/describe-tables.ts";
 import type { LocalTable } from "../reading/local-table.ts";
@@ -50,8 +51,9 @@ interface Opening extends ReadingOptions {
 }
 
 /** The tables of one source: itself, or those that its descriptor names. */
-export async function openTargets(source: string | Resource, options: Opening): Promise<Targets> {
-  const { context } = options;
+export async function openTargets(source: string | Resource, told: Opening): Promise<Targets> {
+  const context = await withCredentials(source, told, told.context);
+  const options = { ...told, context };
   if (typeof source !== "string")
     return {
       targets: [

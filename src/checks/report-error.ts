@@ -35,7 +35,8 @@ export function metadataError(problem: DescriptorProblem, place: string): Report
   const { code, pointer, message, hint, severity } = problem;
   return reportError(code, message, {
     pointer,
-    place,
+    place: problem.place?.source ?? place,
+    ...(problem.place ? { line: problem.place.line, column: problem.place.column } : {}),
     note: hint ?? "",
     severity: severity ?? "error",
   });
@@ -43,12 +44,13 @@ export function metadataError(problem: DescriptorProblem, place: string): Report
 
 /** A source that cannot be opened or read as an error of a report. */
 export function sourceError(error: AirCanError, place: string): ReportError {
-  const { pointer, line, byteOffset } = error.where;
+  const { pointer, line, column, byteOffset } = error.where;
   return reportError(error.code, error.message, {
     place,
     note: error.hint,
     ...(typeof pointer === "string" ? { pointer } : {}),
     ...(typeof line === "number" ? { line } : {}),
+    ...(typeof column === "number" ? { column } : {}),
     ...(typeof byteOffset === "number" ? { byteOffset } : {}),
   });
 }

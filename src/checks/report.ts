@@ -42,6 +42,8 @@ export const reportErrorSchema = z.object({
   referenceFieldNames: z.array(z.string()).optional(),
   /** JSON pointer into the descriptor, in errors about metadata. */
   pointer: z.string().optional(),
+  /** Of what the pointer leads to, in its `line` of the descriptor, from 1. */
+  column: z.int().optional(),
   /** The descriptor or file that a metadata error is about. */
   place: z.string().optional(),
 });

@@ -7,7 +7,7 @@ import type { LocalTable } from "../reading/local-table.ts";
 import { readRecords } from "../reading/records.ts";
 import { isDoubted, prevailingField } from "./infer-schema.ts";
 import { at, openText, type TableTest } from "./table-test.ts";
-import { textColumnNote } from "./text-columns.ts";
+import { textColumnNotes } from "./text-columns.ts";
 
 export interface SchemaFound {
   readonly schema: Schema;
@@ -29,12 +29,13 @@ export async function schemaFor(test: TableTest): Promise<SchemaFound> {
     ? await countClasses(test, missingValues)
     : await engine.classes(scan(table, at), missingValues, { signal });
   const fields = table.columns.map((name, i) => prevailingField(name, counts[i] ?? {}));
+  const texts = fields.flatMap(({ name, type }, i) =>
+    type === "string" ? [{ name, counts: counts[i] ?? {} }] : [],
+  );
   return {
     schema: { ...guessed, fields },
     isSure: !fields.some((field, i) => isDoubted(field, counts[i] ?? {})),
-    notes: fields.flatMap(({ name, type }, i) =>
-      type === "string" ? (textColumnNote(name, counts[i] ?? {}) ?? []) : [],
-    ),
+    notes: await textColumnNotes(table, texts, signal),
   };
 }
 

@@ -1,28 +1,34 @@
-import { expect, test } from "vitest";
-import type { ClassCounts } from "../reading/infer.ts";
-import { cellClass } from "../reading/infer-classes.ts";
-import { textColumnNote } from "./text-columns.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createDuckDBEngine } from "../duckdb/engine.ts";
+import { validateSources } from "./validate-sources.ts";
 
-function countsOf(cells: readonly string[]): ClassCounts {
-  const counts: ClassCounts = {};
-  for (const cell of cells) counts[cellClass(cell)] = (counts[cellClass(cell)] ?? 0) + 1;
-  return counts;
-}
-
-test.each<[string, string[], string | undefined]>([
-  ["words", ["a", "b"], undefined],
-  ["whole numbers", ["1", "22"], undefined],
-  ["few numbers among words", ["a", "b", "c", "22"], undefined],
-  [
-    "words among numbers",
-    ["10", "22", "35", "many"],
-    'types: the column "x" is taken as text: 75 % of the cells read as integer, others do not; correct the others, or say with a schema what the column is',
-  ],
-  [
-    "dates that nobody can tell",
-    ["01/02/2026", "03/04/2026"],
-    'types: the column "x" is taken as text: dates, but nothing shows whether the day or the month comes first; say it with a schema',
-  ],
-])("of a column of %s it is said whether it is text for want of something better", (_, cells, note) => {
-  expect(textColumnNote("x", countsOf(cells))).toBe(note);
+test("columns that are text for want of something better are named with the cells that keep them from it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "aircan-text-columns-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const rows = [
+    ["word", "number", "mixed", "date", "few"],
+    ["a", "1", "10", "01/02/2026", "x"],
+    ["b", "22", "22", "03/04/2026", "y"],
+    ["c", "3", "many", "05/06/2026", "z"],
+    ["d", "4", "35", "07/08/2026", "7"],
+  ];
+  await writeFile(join(folder, "a.csv"), rows.map((row) => `${row.join(",")}\n`).join(""));
+  const context = {
+    folder,
+    trusted: false,
+    allowPrivate: true,
+    allowLocal: true,
+    temporaryFolder: folder,
+    signal: new AbortController().signal,
+  };
+  const { tasks } = await validateSources(["a.csv"], { engine: createDuckDBEngine(), context });
+  expect(tasks.map(({ warnings }) => warnings)).toEqual([
+    [
+      'types: the column "mixed" is taken as text: 75 % of its cells read as integer, but not "many" in row 4; correct such cells, or say with a schema what the column is',
+      'types: the column "date" is taken as text: dates, but nothing shows whether the day or the month comes first; say it with a schema',
+    ],
+  ]);
 });

@@ -1,18 +1,18 @@
 import { firstDataRow, fullDialect } from "../descriptor/dialect.ts";
 import type { Schema } from "../descriptor/types.ts";
-import { cast, check, filter, limit, scan } from "../plan/build.ts";
-import { call, field } from "../plan/expression.ts";
-import type { CastRelation } from "../plan/relation.ts";
+import { scan } from "../plan/build.ts";
+import type { Cleanness } from "../plan/engine.ts";
 import type { LocalTable } from "../reading/local-table.ts";
-import { findKeyErrors, hasKeys } from "./key-errors.ts";
-import { type FieldsMatch, labelErrors, schemaLabelErrors } from "./labels.ts";
+import { foreignKeysOf } from "./foreign-keys.ts";
+import { findKeyErrors, keysOf } from "./key-errors.ts";
+import { type FieldsMatch, type Header, labelErrors, schemaLabelErrors } from "./labels.ts";
 import { readRows } from "./read-rows.ts";
-import type { Distribution } from "./report.ts";
+import type { Distribution, ReportError } from "./report.ts";
 import { createRowChecker, type RowRules } from "./row-checker.ts";
 import { runChecks } from "./run-checks.ts";
 import { isWide, schemaFor } from "./schema-for.ts";
 import { type Structure, structureOf } from "./structure.ts";
-import { at, namedFields, type TableTest, type TypedTable } from "./table-test.ts";
+import { at, namedFields, type TableTest } from "./table-test.ts";
 
 export interface TestedTable {
   readonly rows: number;
@@ -36,47 +36,62 @@ export async function validateTable(test: TableTest): Promise<TestedTable> {
   const header = { labels, rowNumbers: dialect.headerRows, headerCase: dialect.headerCase !== false };
   for (const error of labelErrors(header)) findings.add(error.type, () => error);
   const isText = table.format === "csv";
-  const [structure, found] = await Promise.all([isText ? structureOf(test) : undefined, schemaFor(test)]);
-  const { schema } = found;
-  const match = matchOf(schema);
-  const wrong = test.schema ? schemaLabelErrors(header, { ...match, fields: schema.fields }) : [];
-  for (const error of wrong) findings.add(error.type, () => error);
-  const rules = rulesOf(table, schema, match.fieldsMatch);
-  const setting = { test, schema, rules, structure, isSure: found.isSure, hasWrongLabels: wrong.length > 0 };
-  const tested = await testAll(setting);
+  const [structure, settled] = await Promise.all([
+    isText ? structureOf(test) : undefined,
+    settle(test, header),
+  ]);
+  for (const error of settled.wrongLabels) findings.add(error.type, () => error);
+  const cleanness = structure?.isSound ? settled.cleanness : "doubtful";
+  const tested = await testAll({ test, ...settled, structure, cleanness });
   const notes = table.resource.aircan?.notes?.filter(({ about }) => about !== "label") ?? [];
   const said = notes.map(({ about, text }) => `${about}: ${text}`);
-  const warnings = [...(structure?.warnings ?? []), ...said, ...found.notes];
+  const warnings = [...(structure?.warnings ?? []), ...said, ...settled.notes];
   return { ...tested, fields: table.columns.length, labels, warnings };
 }
 
-interface Setting {
-  readonly test: TableTest;
+interface Settled {
   readonly schema: Schema;
   readonly rules: RowRules;
+  readonly wrongLabels: readonly ReportError[];
+  readonly notes: readonly string[];
+  /** What the engine says of the cells, if every record is a row. */
+  readonly cleanness: Cleanness;
+}
+
+/** What the rows must be, and whether the engine finds them so. */
+async function settle(test: TableTest, header: Header): Promise<Settled> {
+  const { schema, isSure, notes } = await schemaFor(test);
+  const match = matchOf(schema);
+  const wrongLabels = test.schema ? schemaLabelErrors(header, { ...match, fields: schema.fields }) : [];
+  const rules = rulesOf(test.table, schema, match.fieldsMatch);
+  const settled = { schema, rules, wrongLabels, notes };
+  if (wrongLabels.length > 0 || (test.customChecks ?? []).length > 0)
+    return { ...settled, cleanness: "doubtful" };
+  if (test.schema === undefined) return { ...settled, cleanness: isSure ? "clean" : "doubtful" };
+  return { ...settled, cleanness: await lookForErrors(test, rules, schema) };
+}
+
+interface Setting extends Settled {
+  readonly test: TableTest;
   readonly structure: Structure | undefined;
-  readonly isSure: boolean;
-  readonly hasWrongLabels: boolean;
 }
 
 type Tested = Pick<TestedTable, "rows" | "distributions">;
 
 /** The rows one by one and the keys beside each other; then, when the number of rows is known, the checks asked for. */
 async function testAll(setting: Setting): Promise<Tested> {
-  const { test, schema, rules, structure } = setting;
-  const typed = {
-    table: test.table,
-    fields: namedFields(columnsOf(setting)),
-    missingValues: rules.missingValues,
-  };
-  const isAsked = hasKeys(schema) || (test.checks ?? []).length > 0;
-  if (!isAsked) return { rows: await testRows(setting, typed), distributions: {} };
-  const { signal, temporaryFolder } = test;
+  const { test, schema, rules, structure, cleanness } = setting;
+  const { table, signal, temporaryFolder, checks = [] } = test;
+  const keys = cleanness === "clean" ? [] : keysOf(schema);
+  if (keys.length === 0 && foreignKeysOf(schema).length === 0 && checks.length === 0)
+    return { rows: await testRows(setting), distributions: {} };
+  const fields = namedFields(columnsOf(table, rules));
+  const typed = { table, fields, missingValues: rules.missingValues };
   return test.engine.inquire(
     async (inquiry) => {
-      const firstRow = structure?.isSound && structure.isUniform ? firstRowOf(test.table) : undefined;
-      const key = { test, typed, schema, firstRow, inquiry };
-      const [rows] = await Promise.all([testRows(setting, typed), findKeyErrors(key)]);
+      const firstRow = structure?.isSound && structure.isUniform ? firstRowOf(table) : undefined;
+      const key = { test, typed, keys, foreignKeys: foreignKeysOf(schema), firstRow, inquiry };
+      const [rows] = await Promise.all([testRows(setting), findKeyErrors(key)]);
       const distributions: Record<string, Distribution> = {};
       await runChecks({ ...key, rows, distributions });
       return { rows, distributions };
@@ -90,15 +105,13 @@ function firstRowOf({ resource }: LocalTable): number {
 }
 
 /** A field for each column of the file, those beyond the schema too. */
-function columnsOf({ test: { table }, rules }: Setting) {
-  return table.columns.map((_, i) => rules.columns[i] ?? null);
+function columnsOf({ columns }: LocalTable, rules: RowRules) {
+  return columns.map((_, i) => rules.columns[i] ?? null);
 }
 
-/** Tests each cell; gives the number of rows. */
-async function testRows(setting: Setting, typed: TypedTable): Promise<number> {
-  const { test, rules, structure, isSure, hasWrongLabels, schema } = setting;
-  const isPlain = structure?.isSound === true && !hasWrongLabels && (test.customChecks ?? []).length === 0;
-  if (isPlain && (isSure || (await isClean(test, typed, schema)))) return structure.rows;
+/** Tests each cell, unless all is known to be well; gives the number of rows. */
+async function testRows({ test, rules, structure, cleanness }: Setting): Promise<number> {
+  if (structure && cleanness !== "doubtful") return structure.rows;
   const checker = createRowChecker(rules, test.findings, test.customChecks);
   const rows = await readRows(test, checker.row);
   checker.end();
@@ -130,30 +143,22 @@ function rulesOf(table: LocalTable, schema: Schema, fieldsMatch: FieldsMatch): R
   };
 }
 
-/** True if the engine finds nothing wrong with any cell. What it cannot be asked counts as doubtful. */
-async function isClean(test: TableTest, typed: TypedTable, schema: Schema): Promise<boolean> {
+/** Asks the engine whether all cells are well. What it cannot be asked counts as doubtful. */
+async function lookForErrors(test: TableTest, rules: RowRules, schema: Schema): Promise<Cleanness> {
   const { table, engine, signal } = test;
-  const { fields, missingValues } = typed;
-  if (isWide(table) || fields.some(({ constraints }) => constraints?.jsonSchema !== undefined)) return false;
+  const fields = namedFields(columnsOf(table, rules));
+  const { missingValues } = rules;
+  const names = new Set(fields.map(({ name }) => name));
+  if (table.format !== "csv" || isWide(table) || fields.some(({ constraints }) => constraints?.jsonSchema))
+    return "doubtful";
   const named = {
     ...table,
-    columns: fields.map(({ name }) => name),
+    columns: [...names],
     guessed: [],
-    resource: { ...table.resource, schema: { ...schema, fields } },
+    resource: { ...table.resource, schema: { fields } },
   };
-  const policy = { onError: "fail", resource: table.resource.name } as const;
-  const values = cast(scan(named, at), { ...policy, fields, missingValues }, at);
-  if (!(await engine.isClean(check(values, policy, at), { signal }))) return false;
-  return !(await hasBlankRows(test, values));
-}
-
-/** True if some row has only texts that mean no value. Rows of nothing at all the tokenizer has seen. */
-async function hasBlankRows({ engine, signal }: TableTest, typed: CastRelation): Promise<boolean> {
-  const named = [typed.missingValues, ...typed.fields.map(({ missingValues = [] }) => missingValues)].flat();
-  if (named.every((text) => text === "")) return false;
-  const tests = typed.fields.map(({ name }) => call("is_null", field(name)));
-  const where = tests.reduce((a, b) => call("and", a, b));
-  for await (const rows of engine.stream(limit(filter(typed, where, at), 1, at), { signal }))
-    if (rows.length > 0) return true;
-  return false;
+  const keys = keysOf(schema).flatMap((key) =>
+    key.fields.every((name) => names.has(name)) ? [key.fields] : [],
+  );
+  return engine.lookForErrors({ scan: scan(named, at), fields, schema, missingValues, keys }, { signal });
 }

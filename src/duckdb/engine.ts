@@ -9,7 +9,7 @@ import { countFindings, readFindings } from "./findings.ts";
 import { askAlone, openInquiry } from "./inquire.ts";
 import { copyToFile, copyToPostgres, rowsOf, scanAll } from "./output.ts";
 import { asAirCanError, attempt, isDoubtful, mayRepeat, prepare, store } from "./prepare.ts";
-import { countClasses, isClean } from "./questions.ts";
+import { countClasses, lookForErrors } from "./questions.ts";
 import { openSession } from "./session.ts";
 import { newState, type RunState, relationsOf } from "./state.ts";
 import { gatherStatistics } from "./statistics.ts";
@@ -23,7 +23,7 @@ export function createDuckDBEngine(): Engine {
     run: (plan, options = {}) => withState(options, (state) => runPlan(state, mergePlan(plan), options)),
     stream: streamRelation,
     explain: explainPlan,
-    isClean: (relation, options = {}) => withState(options, (state) => isClean(state, mergeCasts(relation))),
+    lookForErrors: (question, options = {}) => withState(options, (state) => lookForErrors(state, question)),
     classes: (scan, missingValues, options = {}) =>
       withState(options, (state) => countClasses(state, scan, missingValues)),
     inquire: (use, options = {}) => withState(options, (state) => use(openInquiry(state))),

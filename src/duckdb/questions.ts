@@ -1,26 +1,30 @@
-import type { Relation, ScanRelation } from "../plan/relation.ts";
+import { AirCanError } from "../base/errors.ts";
+import type { CellQuestion, Cleanness } from "../plan/engine.ts";
+import type { ScanRelation } from "../plan/relation.ts";
 import type { ClassCounts } from "../reading/infer.ts";
+import { cleanSql } from "./clean.ts";
 import { compile } from "./compile.ts";
 import { inferFields } from "./infer.ts";
-import { scanAll } from "./output.ts";
 import { prepare } from "./prepare.ts";
 import { isPlain } from "./scan.ts";
-import { DataRefused } from "./session.ts";
+import { DataRefused, query } from "./session.ts";
 import { spoolFile } from "./spool.ts";
-import { type RunState, relationsOf } from "./state.ts";
+import type { RunState } from "./state.ts";
 
-/** True if no cast and no check of single rows finds anything. It reads all, and does not look for what it was. */
-export async function isClean(state: RunState, relation: Relation): Promise<boolean> {
-  const all = relationsOf(relation);
-  await prepare(
-    state,
-    all.filter(({ kind }) => kind === "scan"),
-  );
+/**
+ * Whether a cast or a check of single rows finds anything, and whether keys repeat. It reads no further than
+ * to the first finding, and does not look for what it was.
+ */
+export async function lookForErrors(state: RunState, question: CellQuestion): Promise<Cleanness> {
   try {
-    await scanAll(state, relation);
-    return true;
+    await prepare(state, [question.scan]);
+    const [counts = []] = await query(state.session, cleanSql(question, compile(question.scan, state)));
+    const repeats = question.keys.some((_, i) => counts[2 * i] !== counts[2 * i + 1]);
+    return repeats ? "keys repeat" : "clean";
   } catch (error) {
-    if (error instanceof DataRefused) return false;
+    const isRefused =
+      error instanceof DataRefused || (error instanceof AirCanError && error.code === "data-error");
+    if (isRefused) return "doubtful";
     throw error;
   }
 }

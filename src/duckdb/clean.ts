@@ -1,0 +1,82 @@
+import type { Field } from "../descriptor/types.ts";
+import { cast, check } from "../plan/build.ts";
+import type { CellQuestion } from "../plan/engine.ts";
+import type { CastRelation } from "../plan/relation.ts";
+import { cellOf, missingOf, validity } from "./cast.ts";
+import { castCell, isMissing, usualType } from "./cell.ts";
+import { rowRefused, rowTests } from "./check.ts";
+import type { Compiled } from "./compile.ts";
+import type { Column } from "./expression.ts";
+import { allOf, identifier } from "./sql.ts";
+
+const good = identifier("aircan:good");
+
+/**
+ * A query that fails at the first cell which is not of its type or breaks a rule, and otherwise gives for each
+ * key how many rows have it whole, and how many of these differ. A value is made only where a rule or a key
+ * needs it; one that does not lie in its usual type counts as a failure, as what it is must be looked at.
+ */
+export function cleanSql(question: CellQuestion, input: Compiled): string {
+  const { scan, fields, missingValues, keys } = question;
+  const { at, table } = scan;
+  const policy = { onError: "fail", resource: table.resource.name } as const;
+  const typed = cast(scan, { ...policy, fields, missingValues }, at);
+  const schema = { ...question.schema, fields };
+  const columns = fields.map((field): Column => ({ field, type: usualType(field) }));
+  const tests = rowTests({ ...check(typed, policy, at), schema }, columns);
+  const used = new Set([...tests.map(({ field }) => field.name), ...keys.flat()]);
+  const cells = input.columns.map((column) => cellTest(typed, column, used));
+  const values = cells.flatMap(({ value }) => (value === null ? [] : [value]));
+  const all = [...cells.map(({ ok }) => ok), ...blankTest(typed, cells)];
+  const select = [`${allOf(all)} AS ${good}`, ...values].join(", ");
+  const passed = allOf([good, ...tests.map(({ ok }) => `coalesce(${ok}, true)`)]);
+  const verdict = `CASE WHEN ${passed} THEN 0 ELSE error('${rowRefused}') END`;
+  // in a WHERE the values would be computed again for each test that reads them
+  const asked = [...keys.flatMap(countsOf), `max(${verdict})`].join(", ");
+  return `SELECT ${asked} FROM (SELECT ${select} FROM (${input.sql}))`;
+}
+
+/** Rows of texts that mean no value are none; those of nothing at all the tokenizer sees. */
+function blankTest(cast: CastRelation, cells: readonly CellTest[]): string[] {
+  const texts = cast.fields.flatMap((field) => missingOf(cast, field));
+  return texts.every((text) => text === "") ? [] : [`NOT (${allOf(cells.map(({ missing }) => missing))})`];
+}
+
+interface CellTest {
+  readonly missing: string;
+  readonly ok: string;
+  /** The value under its field's name; null if nothing looks at it. */
+  readonly value: string | null;
+}
+
+function cellTest(cast: CastRelation, column: Column, used: ReadonlySet<string>): CellTest {
+  const field = cast.fields.find(({ name }) => name === column.field.name) ?? column.field;
+  const cell = cellOf(cast, field, column);
+  const missing = isMissing(cell, missingOf(cast, field));
+  const isUsed = used.has(field.name);
+  const valid = isUsed ? usualValue(cell, field) : validity(cell, field);
+  // a CASE tests no further than it must; an AND among the values of a SELECT tests all
+  const ok =
+    valid === "true" ? "true" : `CASE WHEN ${missing} THEN true WHEN ${valid} THEN true ELSE false END`;
+  if (!isUsed) return { missing, ok, value: null };
+  const { attempt } = castCell(cell, field, usualType(field));
+  return {
+    missing,
+    ok,
+    value: `CASE WHEN ${missing} THEN NULL ELSE ${attempt} END AS ${identifier(field.name)}`,
+  };
+}
+
+/** True for a cell of the field's type whose value lies in the usual type without loss. */
+function usualValue(cell: string, field: Field): string {
+  const { attempt, fits } = castCell(cell, field, usualType(field));
+  const tests = [validity(cell, field), ...(fits === null ? [] : [fits])].filter((test) => test !== "true");
+  return allOf(attempt === cell ? tests : [...tests, `${attempt} IS NOT NULL`]);
+}
+
+function countsOf(key: readonly string[]): string[] {
+  const names = key.map(identifier);
+  const whole = allOf(names.map((name) => `${name} IS NOT NULL`));
+  const value = names.length === 1 ? names[0] : `row(${names.join(", ")})`;
+  return [`count(*) FILTER (${whole})`, `count(DISTINCT ${value}) FILTER (${whole})`];
+}
