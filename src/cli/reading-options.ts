@@ -22,6 +22,7 @@ export interface SourceOptions {
   readonly missingValues?: readonly string[];
   readonly onError?: (typeof policies)[number];
   readonly trusted?: boolean;
+  readonly secret?: string;
 }
 
 /** Adds the reading options, the policy for bad cells, and `--trusted`. */
@@ -52,6 +53,7 @@ export function addReadingOptions(command: Command): Command {
     )
     .option("--missing-values <texts...>", 'texts that mean "no value"')
     .addOption(new Option("--on-error <policy>", "what happens to bad cells and rows").choices(policies))
+    .option("--secret <name>", "secret for a web server, from AIRCAN_SECRET_<NAME>", secretName)
     .option("--trusted", "descriptors may name absolute paths, ../ and file:")
     .option("--data <folder>", "data folder, whose tables `datastore://name` means");
 }
@@ -74,6 +76,7 @@ export function readingOptions(options: SourceOptions): ReadingOptions {
     query,
     types,
     missingValues,
+    secret,
   } = options;
   return {
     ...(format === undefined ? {} : { format }),
@@ -91,7 +94,15 @@ export function readingOptions(options: SourceOptions): ReadingOptions {
     ...(query === undefined ? {} : { query }),
     ...(types === undefined ? {} : { types }),
     ...(missingValues === undefined ? {} : { missingValues }),
+    ...(secret === undefined ? {} : { secret }),
   };
+}
+
+function secretName(text: string): string {
+  const name = text.replace(/^secret:\/\//, "");
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name))
+    throw new InvalidArgumentError("It must be the name of a secret, not the secret itself.");
+  return `secret://${name}`;
 }
 
 function unescaped(text: string): string {

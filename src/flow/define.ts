@@ -24,6 +24,8 @@ export interface PlanContext {
   readonly temporaryFolder: string;
   /** Brings a table of the DataStore to this machine as a file in the given folder; undefined where there is none. */
   readonly datastore?: ReadDatastore;
+  /** Where files of web servers are kept from one run to the next; undefined: nowhere. */
+  readonly cacheFolder?: string;
   /** Resolves `secret://name`; undefined where there is no secret store. */
   readonly secret?: (name: string) => Promise<string>;
   readonly engine: Engine;

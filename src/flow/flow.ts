@@ -29,6 +29,8 @@ export interface FlowOptions extends RunOptions {
   readonly secret?: (name: string) => Promise<string>;
   /** Where `datastore://name` is read. */
   readonly datastore?: ReadDatastore;
+  /** Where files of web servers are kept from one run to the next; nowhere unless told. */
+  readonly cacheFolder?: string;
 }
 
 export interface ResourceStats {

@@ -69,6 +69,7 @@ export function contextOf(
     settled,
     ...(options.secret ? { secret: options.secret } : {}),
     ...(options.datastore ? { datastore: options.datastore } : {}),
+    ...(options.cacheFolder === undefined ? {} : { cacheFolder: options.cacheFolder }),
     ...(options.limitRows === undefined ? {} : { limitRows: options.limitRows }),
   };
 }

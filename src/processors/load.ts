@@ -66,6 +66,13 @@ export const load = defineProcessor({
       .optional()
       .describe("Where the rows stand in JSON or XML, such as `result.records` or `catalog/book`."),
     query: z.string().min(1).optional().describe("Query of a database, in place of a table."),
+    secret: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Token for a web server, `Header: value`, or `secret://name`; sent to the source's own host.",
+      ),
     types: z
       .enum(["infer", "none"])
       .optional()
@@ -115,6 +122,7 @@ interface LoadOptions {
   readonly member?: string | undefined;
   readonly path?: string | undefined;
   readonly query?: string | undefined;
+  readonly secret?: string | undefined;
   readonly types?: "infer" | "none" | undefined;
   readonly missing_values?: readonly string[] | undefined;
   readonly schema?: Readonly<Record<string, unknown>> | undefined;
@@ -126,10 +134,10 @@ function describeOptions(
   const { header_rows, missing_values, schema, ...named } = config;
   if (schema) refuseSchema(schema, "The schema");
   const { name, format, encoding, delimiter, quote, comment, sheet, range, columns, table, types } = named;
-  const { member, path, query } = named;
+  const { member, path, query, secret } = named;
   const options = {
     ...{ name, format, encoding, delimiter, quote, comment, sheet, range, columns, table, types },
-    ...{ member, path, query },
+    ...{ member, path, query, secret },
     headerRows: header_rows,
     missingValues: missing_values,
     resource: schema ? { schema: normaliseSchema(schema) } : undefined,
@@ -148,6 +156,8 @@ function readingContext(context: PlanContext, isFile: boolean): ReadingContext {
     temporaryFolder,
     signal,
     ...(context.datastore ? { datastore: context.datastore } : {}),
+    ...(context.secret ? { secret: context.secret } : {}),
+    ...(context.cacheFolder === undefined ? {} : { cacheFolder: context.cacheFolder }),
   };
 }
 

@@ -3,6 +3,7 @@ import { normaliseResource } from "../descriptor/normalise.ts";
 import { type JsonObject, refuseProblems } from "../descriptor/problem.ts";
 import type { Resource } from "../descriptor/types.ts";
 import { packageProblems, resourceProblems } from "../descriptor/validate.ts";
+import { withCredentials } from "./credentials.ts";
 import { type DescribeOptions, describeFile } from "./describe.ts";
 import type { LocalTable } from "./local-table.ts";
 import { joinSources } from "./open-source.ts";
@@ -33,8 +34,9 @@ export interface DescribedTables {
 export async function describeTables(
   source: string | Resource,
   options: DescribeOptions,
-  context: ReadingContext,
+  surroundings: ReadingContext,
 ): Promise<DescribedTables> {
+  const context = await withCredentials(source, options, surroundings);
   if (typeof source !== "string")
     return {
       properties: {},

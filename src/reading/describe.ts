@@ -4,10 +4,12 @@ import { AirCanError } from "../base/errors.ts";
 import type { Guess, Resource } from "../descriptor/types.ts";
 import { describeText, type TextSource } from "./describe-text.ts";
 import type { FormatDefinition, ReadTable } from "./formats/definition.ts";
+import { isPostgres } from "./formats/postgres-address.ts";
 import { formatNamed, formatOf, formats } from "./formats/registry.ts";
 import type { LocalTable } from "./local-table.ts";
 import { type OpenedSource, openSource, readSample } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
+import type { SourceFacts } from "./sources/definition.ts";
 import { storedTable } from "./stored-table.ts";
 import { unpack } from "./unpack.ts";
 
@@ -33,14 +35,26 @@ export async function describeFile(
 ): Promise<readonly LocalTable[]> {
   const stored = await storedTable(source, options.name, context);
   if (stored) return [stored];
-  const files = await unpack(await openSource(source, context), options, context);
+  if (isPostgres(source)) {
+    const { postgresTables } = await import("./formats/postgres.ts"); // only who reads a database waits for its driver
+    return postgresTables(source, options, context);
+  }
+  const opened = await openSource(source, context);
+  const files = await unpack(opened, options, context);
   const tables: LocalTable[] = [];
   for (const file of files) {
     const told = files.length > 1 ? { ...options, name: nameOf(file.fileName) } : options;
     const found = await describeOpened(file, told, context);
     tables.push(...found.map((table) => withGuesses(table, memberGuesses(file))));
   }
-  return tables;
+  return tables.map((table) => withFacts(table, opened.facts));
+}
+
+/** What its server told of a source stands in `aircan.source`. */
+function withFacts(table: LocalTable, facts: SourceFacts = {}): LocalTable {
+  if (Object.keys(facts).length === 0) return table;
+  const { resource } = table;
+  return { ...table, resource: { ...resource, aircan: { ...resource.aircan, source: facts } } };
 }
 
 /** Which member of an archive was taken, where nobody told. */

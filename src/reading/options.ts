@@ -26,6 +26,8 @@ export interface ReadingOptions {
   /** `none`: every column is text and an empty cell is the empty text. */
   readonly types?: "infer" | "none";
   readonly missingValues?: readonly string[];
+  /** What a web server asks for: a token, a value of `Authorization`, a `Header: value`, or `secret://name`. */
+  readonly secret?: string;
 }
 
 /** Where reading happens and what it may reach. */
@@ -41,6 +43,8 @@ export interface ReadingContext {
   readonly temporaryFolder: string;
   /** Where `datastore://name` is read; undefined where there is none. */
   readonly datastore?: ReadDatastore;
+  /** Resolves names of secrets; undefined where there are those of the environment only. */
+  readonly secret?: (name: string) => Promise<string>;
   readonly signal: AbortSignal;
   readonly maxBytes?: number;
   /** Milliseconds without a byte before a remote source counts as dead. */

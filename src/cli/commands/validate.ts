@@ -7,7 +7,7 @@ import type { ReportFormName } from "../../checks/report-forms.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { reportText } from "../report-text.ts";
-import { datastoreOf } from "../source-flow.ts";
+import { cacheOf, datastoreOf } from "../source-flow.ts";
 import type { ValidationPlan } from "../validation-plan.ts";
 
 /** The options of `aircan validate`. */
@@ -79,6 +79,7 @@ async function reportOf(
     temporaryFolder,
     signal,
     datastore: datastoreOf(settings, folder, output),
+    ...cacheOf(settings, folder),
   };
   try {
     const entries = plan.entries.map(({ source, options }) => ({
