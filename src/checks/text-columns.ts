@@ -1,4 +1,4 @@
-import type { Guess } from "../descriptor/types.ts";
+import type { Guess, TypeCandidate } from "../descriptor/types.ts";
 import { placeDoubts } from "../reading/doubts.ts";
 import { type ClassCounts, chooseField, type FieldChoice, fieldText } from "../reading/infer.ts";
 import type { LocalTable } from "../reading/local-table.ts";
@@ -26,7 +26,7 @@ export async function textColumnNotes(
     .filter(({ choice }) => isDoubtful(choice));
   const guesses = doubtful.map(({ name, choice: { confidence, reason, candidates } }) => ({
     ...{ property: `schema.fields.${name}.type`, value: "string", confidence, reason },
-    candidates: candidates.map(({ field, ...rest }) => ({ ...field, ...rest })),
+    candidates: candidates.map(({ field, ...rest }) => ({ ...field, ...rest }) as TypeCandidate), // it has its type
   }));
   const placed = guesses.length === 0 ? [] : await placeDoubts(table, guesses, signal);
   return doubtful.map(({ name, choice }, i) => noteOf(name, choice, placed[i]?.against ?? []));
