@@ -16,7 +16,8 @@ export function byteCounter(encoding: string): CountBytes | null {
   if (encoding.startsWith("utf-16")) return counter((code) => (code > 0xffff ? 4 : 2));
   if (encoding.startsWith("utf-32")) return counter(() => 4);
   const lengths = lengthsOf(encoding);
-  return counter((code) => (code > 0xffff ? 4 : (lengths[code] ?? 4)));
+  const beyond = encoding === "gb18030" ? 4 : 2;
+  return counter((code) => (code > 0xffff ? beyond : (lengths[code] ?? 4)));
 }
 
 function counter(bytesOf: (code: number) => number): CountBytes {
@@ -56,6 +57,8 @@ function lengthsOf(encoding: string): Uint8Array {
   for (const bytes of runsOf(encoding)) {
     const [first, ...more] = Array.from(decoder.write(Uint8Array.from(bytes)) + decoder.end());
     const code = first?.codePointAt(0) ?? 0xfffd;
+    const [mark = ""] = more;
+    if (encoding === "big5" && /^\p{M}$/u.test(mark)) lengths[mark.charCodeAt(0)] = 0; // two characters
     if (more.length > 0 || code > 0xffff || code === 0xfffd) continue;
     if (lengths[code] === 4 || bytes.length === 2) lengths[code] = bytes.length;
   }
