@@ -1,8 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { keepPicture, startBrowser } from "./browser.ts";
-import { citiesCsv, load, schema } from "./runs.ts";
+import { citiesCsv, load, schema, validate } from "./runs.ts";
 
 const browser = startBrowser();
 const addresses: Record<string, string> = {
@@ -23,19 +23,34 @@ beforeAll(async () => {
   const bad = { 3: "2,Bergen,n/a,1070-05-17", 7: "6,Bodø,1" };
   const failed = await load("pages_bad", citiesCsv(40, bad), { dataset: "norway/pages", schema });
   const done = await load("pages_good", citiesCsv(400), { dataset: "norway/pages" });
+  const checked = { dataset: "norway/checked", schema };
+  await validate("checked", citiesCsv(60, { ...bad, 30: "x,Oslo,1,1000-01-01" }), checked);
+  const report = await validate("checked", citiesCsv(61, bad), checked);
+  const share = await fetch(`${inject("factoryUrl")}/api/runs/${report}/shares`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  // The shape is the contract's.
+  const { url } = (await share.json()) as { url: string };
   Object.assign(addresses, {
+    report: `/reports/${report}`,
+    "report-fixed": `/reports/${report}?tab=fixed`,
+    "report-fields": `/reports/${report}?tab=profile`,
+    "report-shared": new URL(url).pathname,
+
     "run-findings": `/runs/${failed}?tab=check`,
     "run-log": `/runs/${failed}?tab=log`,
     "run-outputs": `/runs/${done}?tab=outputs`,
     "run-inputs": `/runs/${done}?tab=inputs`,
     "run-table": `/@norway/pages/actions/runs/${done}?tab=table`,
-    report: `/reports/${failed}`,
   });
 });
 
 const names = [
   ...Object.keys(addresses),
-  ...["run-findings", "run-log", "run-outputs", "run-inputs", "run-table", "report"],
+  ...["run-findings", "run-log", "run-outputs", "run-inputs", "run-table"],
+  ...["report", "report-fixed", "report-fields", "report-shared"],
 ];
 
 /** Until nothing is loading any more. */

@@ -6,16 +6,20 @@ interface RunState {
 }
 
 /** Sends a file to the factory under test, as the form does; gives the run's id. */
-export async function startLoad(
-  name: string,
+export function startLoad(name: string, csv: string, fields: Record<string, string> = {}): Promise<string> {
+  return sendFile("/api/load", csv, { name, ...fields });
+}
+
+async function sendFile(
+  path: string,
   csv: string,
-  fields: Record<string, string> = {},
+  { name = "file", ...fields }: Record<string, string>,
 ): Promise<string> {
   const form = new FormData();
   for (const [field, value] of Object.entries({ name, ...fields })) form.set(field, value);
   form.set("file", new File([csv], `${name}.csv`, { type: "text/csv" }));
-  const response = await fetch(`${inject("factoryUrl")}/api/load`, { method: "POST", body: form });
-  if (!response.ok) throw new Error(`load of ${name}: ${response.status} ${await response.text()}`);
+  const response = await fetch(`${inject("factoryUrl")}${path}`, { method: "POST", body: form });
+  if (!response.ok) throw new Error(`${path} of ${name}: ${response.status} ${await response.text()}`);
   // The shape is the contract's.
   const { run_id } = (await response.json()) as { run_id: string };
   return run_id;
@@ -35,6 +39,17 @@ export async function untilOver(id: string): Promise<string> {
 /** Sends a file and waits until its run is over; gives the run's id. */
 export async function load(name: string, csv: string, fields: Record<string, string> = {}): Promise<string> {
   const id = await startLoad(name, csv, fields);
+  await untilOver(id);
+  return id;
+}
+
+/** Sends a file to be validated and waits until its run is over; gives the run's id. */
+export async function validate(
+  name: string,
+  csv: string,
+  fields: Record<string, string> = {},
+): Promise<string> {
+  const id = await sendFile("/api/validate", csv, { name, ...fields });
   await untilOver(id);
   return id;
 }

@@ -23,12 +23,12 @@ export function ProfilePanel({ address }: { readonly address: string }) {
 function TableView({ table }: { readonly table: TableProfile }) {
   return (
     <section className="profile" aria-label={`Fields of ${table.name}`}>
-      <p className="verdict">
-        <strong>{table.name}</strong>
+      <div className="profile-head">
+        <h2>{table.name}</h2>
         <span className="muted">
-          {` · ${formatCount(table.rows, "row")} · ${formatCount(table.fields.length, "field")}`}
+          {`${formatCount(table.rows, "row")} · ${formatCount(table.fields.length, "field")}`}
         </span>
-      </p>
+      </div>
       <ul className="profile-fields">
         {table.fields.map((field) => (
           <FieldView key={field.name} field={field} rows={table.rows} />
