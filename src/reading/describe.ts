@@ -80,7 +80,10 @@ async function describeOpened(
   const { source, fileName } = opened;
   const { sample, complete } = await readSample(opened, sampleBytes);
   if (sample.length === 0)
-    throw new AirCanError("source-error", `${source} is empty.`, { where: { source } });
+    throw new AirCanError("source-error", `${source} is empty.`, {
+      hint: "It has no bytes: export or fetch it again.",
+      where: { source },
+    });
   const declared = options.resource ?? {};
   const format = formatTold(options, source) ?? formatOf(fileName, sample);
   const found = await format.read(opened, { options, declared, sample, context });

@@ -26,7 +26,7 @@ function encodingNotes({ encoding, confidence, reason }: EncodingGuess): Note[] 
   return [
     {
       about: "encoding",
-      text: `read as ${encoding}, which is a guess: ${reason}; name the encoding if letters look wrong`,
+      text: `read as ${encoding}, which is a guess: ${reason}; if letters look wrong, name the encoding with \`--encoding\``,
     },
   ];
 }
@@ -47,7 +47,7 @@ function rowNotes({ dialect, guesses }: Read["sniffed"]): Note[] {
     ...note(
       "header",
       header !== undefined && !dialect.header,
-      `no row was taken for the header: ${header?.reason}; name its row if there is one`,
+      `no row was taken for the header: ${header?.reason}; if there is one, name its row with \`--header-rows\``,
     ),
     ...note(
       "delimiter",

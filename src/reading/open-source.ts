@@ -102,7 +102,11 @@ async function opened(
   known: Pick<OpenedSource, "fileName" | "facts">,
 ): Promise<OpenedSource> {
   const { size } = await stat(path);
-  if (size === 0) throw new AirCanError("source-error", `${source} is empty.`, { where: { source } });
+  if (size === 0)
+    throw new AirCanError("source-error", `${source} is empty.`, {
+      hint: "It has no bytes: export or fetch it again.",
+      where: { source },
+    });
   const magic = await firstBytes(path, 4).catch((error: unknown) => {
     throw openError(source, error);
   });

@@ -154,7 +154,10 @@ async function spooled(
   }
   const { size } = await stat(path);
   if (size === 0)
-    throw new AirCanError("source-error", `${facts.source} is empty.`, { where: { source: facts.source } });
+    throw new AirCanError("source-error", `${facts.source} is empty.`, {
+      hint: "It has no bytes: export or fetch it again.",
+      where: { source: facts.source },
+    });
   const found = compressionOf(await firstBytes(path, 8));
   return { ...facts, path, bytes: size, compression: found === "gz" || found === "zst" ? found : null };
 }
