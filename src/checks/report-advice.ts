@@ -177,6 +177,18 @@ const footnotes: AdviceRule = ({ task, groups }) => {
   };
 };
 
+/** Cells such as `="00123"`, which spreadsheets take for texts. */
+const formulaTexts: AdviceRule = ({ of, count }) => {
+  const found = of("stray-quote").filter(({ cells = [] }) => /(^|[,;\t|])="/.test(cells.join(",")));
+  const [first] = found;
+  if (first === undefined || found.length * 2 < of("stray-quote").length) return undefined;
+  return {
+    cause: `Cells are written as formulas, such as ="00123" (row ${first.rowNumber}): a way to keep leading zeros in spreadsheets, which no other program reads.`,
+    fix: "Write the texts as they are, such as 00123. AirCan keeps their zeros.",
+    explains: count("stray-quote"),
+  };
+};
+
 /** Nothing but the end of the last row is missing. */
 const cutOff: AdviceRule = ({ task, of }) => {
   const open = of("unclosed-quote")[0];
@@ -258,6 +270,7 @@ const rowRules: readonly AdviceRule[] = [
   trailingDelimiter,
   unquotedDelimiter,
   footnotes,
+  formulaTexts,
   cutOff,
   labelsMoved,
   repeatedRows,
