@@ -34,6 +34,9 @@ const prior: Readonly<Record<string, number>> = {
 /** Which encoding is named where several give the same text. */
 const usual = ["windows-1252", "windows-1250", "windows-1251", "koi8-r", "windows-1253", "windows-1257"];
 
+/** Pages of DOS and the Mac, which few letters do not prove. */
+const old = new Set(["macintosh", "x-mac-cyrillic", "cp850", "cp852", "ibm866"]);
+
 /** The encoding in which bytes that are not UTF-8 read best as words of some language. */
 export function readLegacy(sample: Uint8Array): Reading {
   const bytes = linesBeyondAscii(sample);
@@ -49,7 +52,10 @@ export function readLegacy(sample: Uint8Array): Reading {
       language.encodings.map((encoding) => ({
         encoding,
         language: language.name,
-        score: languageScore(read(encoding), language) + (prior[encoding] ?? 0),
+        score:
+          languageScore(read(encoding), language) +
+          (prior[encoding] ?? 0) -
+          (old.has(encoding) ? 0.6 / high : 0),
       })),
     ),
     ...["windows-1252", "windows-1250"].map((encoding) => ({
