@@ -1,8 +1,10 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, watch } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { aircan, folderWith } from "./aircan.ts";
+import { aircan, folderWith, startAircan } from "./aircan.ts";
 
 const schema = JSON.stringify({
   fields: [
@@ -128,6 +130,16 @@ describe("validate", () => {
       ["b.csv", []],
     ]);
     expect(code).toBe(1);
+  });
+
+  test("an interrupted validation ends with 130 and leaves nothing behind", async () => {
+    const folder = await folderWith({});
+    const child = startAircan(["validate", "-"], { folder, env: { TMPDIR: folder } });
+    for await (const { filename } of watch(folder)) if (filename?.startsWith("aircan-validate-")) break;
+    child.kill("SIGINT");
+    const [[code], said] = await Promise.all([once(child, "close"), text(child.stderr)]);
+    expect([code, said.split("\n")[0]]).toEqual([130, "error: Interrupted by SIGINT; nothing was changed."]);
+    expect((await readdir(folder)).filter((name) => name.startsWith("aircan"))).toEqual([]);
   });
 
   test("is 0 for a valid file, also from standard input", async () => {
