@@ -40,7 +40,6 @@ function merged({ errors, rows, counts, seconds }: Findings): Report {
       ...{ name, place: name, labels: [], bytes: 0, fields: 0, rows: rows[name] ?? 0, seconds },
       findings,
       counts: counts && names.length === 1 ? counts : countsOf(findings),
-      records: new Map(),
     });
   });
   const sum = (key: "errors" | "warnings") => reports.reduce((total, { stats }) => total + stats[key], 0);

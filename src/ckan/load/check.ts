@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 import { AirCanError, toAirCanError } from "../../base/errors.ts";
-import type { Report } from "../../checks/report.ts";
+import type { Report, ReportError } from "../../checks/report.ts";
 import type { Resource } from "../../descriptor/types.ts";
 import type { FlowResult } from "../../flow/flow.ts";
+import type { RowError } from "../../plan/relation.ts";
 import { type LoadConf, readConf } from "./conf.ts";
-import { readRecords } from "./error-rows.ts";
 import { bringHere, inTemporaryFolder, readResource, type StoredResource, writeJson } from "./files.ts";
 import { checkedFlow } from "./load-file.ts";
-import { reportOf, unreadableReport } from "./report.ts";
+import { exactReport, reportOf, unreadableReport } from "./report.ts";
 import { type Reviewed, reviewTable } from "./review.ts";
 import type { LoadTaskBody, LoadTaskContext, LoadTaskParts, LoadTaskResult } from "./task.ts";
 import { countText, kindsText } from "./texts.ts";
@@ -26,7 +26,7 @@ export const check: LoadTaskBody = (context, parts) =>
     context.log("info", `Checking ${sourceOf(resource)}.`);
     const started = performance.now();
     try {
-      return await conclude(context, await reviewFile(file, context, parts), started);
+      return await conclude(context, await reviewFile(file, context, parts), { parts, started });
     } catch (thrown) {
       const error = namedAs(toAirCanError(thrown), file.path, sourceOf(resource));
       if (error.kind === "data" && error.code !== "data-error")
@@ -73,32 +73,67 @@ async function reviewFile(
   return { ...file, described, result, reviewed };
 }
 
-async function conclude(context: LoadTaskContext, review: Review, started: number): Promise<LoadTaskResult> {
+interface Checking {
+  readonly parts: LoadTaskParts;
+  readonly started: number;
+}
+
+async function conclude(
+  context: LoadTaskContext,
+  review: Review,
+  { parts, started }: Checking,
+): Promise<LoadTaskResult> {
   const { described, result, reviewed, resource } = review;
   const { on_error } = readConf(context.conf);
   const rows = reviewed.rows + reviewed.rejected;
-  const errors = Object.values(result.errorCounts).reduce((sum, count) => sum + count, 0);
-  const seconds = Math.round(performance.now() - started) / 1000;
-  const report = reportOf({
-    name: described.name,
-    place: sourceOf(resource),
-    labels: reviewed.labels,
-    bytes: described.bytes ?? 0,
-    fields: described.schema?.fields.length ?? 0,
-    rows,
-    seconds,
-    findings: result.errors,
-    counts: result.errorCounts,
-    records: await readRecords({ path: review.path, resource: described }, result.errors),
-  });
+  const isGood = Object.keys(result.errorCounts).length === 0;
+  const report = isGood
+    ? reportOf({
+        name: described.name,
+        place: sourceOf(resource),
+        labels: reviewed.labels,
+        bytes: described.bytes ?? 0,
+        fields: described.schema?.fields.length ?? 0,
+        rows,
+        seconds: Math.round(performance.now() - started) / 1000,
+        findings: [],
+        counts: {},
+      })
+    : await exactReport({
+        resource: { ...described, path: review.path },
+        place: sourceOf(resource),
+        folder: review.folder,
+        engine: parts.engine,
+        signal: context.signal,
+      });
   const outputs = await writeFindings(context, checkedResource(review, rows), report);
-  sayWhatWasFound(context, review, rows);
-  if (errors > 0 && on_error === "fail") throw badData(review, rows);
+  const checked = { ...review, rows, found: foundIn(report) };
+  sayWhatWasFound(context, checked);
+  if (!isGood && on_error === "fail") throw badData(checked);
+  const { counts, errors } = checked.found;
   return {
-    stats: { rows, errors, errorCounts: result.errorCounts },
+    stats: { rows, errors, errorCounts: counts },
     outputs,
-    summary: `Checked ${countText(rows, "row")}: ${errors === 0 ? "all good" : kindsText(result.errorCounts)}`,
+    summary: `Checked ${countText(rows, "row")}: ${errors === 0 ? "all good" : kindsText(counts)}`,
   };
+}
+
+interface Checked extends Review {
+  readonly rows: number;
+  readonly found: Found;
+}
+
+interface Found {
+  readonly errors: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly first: readonly ReportError[];
+}
+
+function foundIn({ tasks }: Report): Found {
+  const [task] = tasks;
+  const counts = task?.stats.errorCounts ?? {};
+  const errors = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return { errors, counts, first: (task?.errors ?? []).slice(0, shownErrors) };
 }
 
 /** The resource as the load reads it: with the schema that was found, and the file where `fetch` left it. */
@@ -121,26 +156,22 @@ async function writeFindings(context: LoadTaskContext, resource: Resource, repor
 
 function sayWhatWasFound(
   { log, conf }: LoadTaskContext,
-  { described, result, reviewed }: Review,
-  rows: number,
+  { described, reviewed, rows, found }: Checked,
 ): void {
   const fields = described.schema?.fields.map(({ name, type }) => `${name} (${type})`).join(", ") ?? "";
-  log(
-    "info",
-    `${countText(rows, "row")}, ${countText(described.schema?.fields.length ?? 0, "field")}: ${fields}.`,
-  );
-  if (result.errors.length === 0) log("info", "Every cell is good.");
-  if (result.errors.length === 0) return;
+  const count = countText(described.schema?.fields.length ?? 0, "field");
+  log("info", `${countText(rows, "row")}, ${count}: ${fields}.`);
+  if (found.errors === 0) {
+    log("info", "Every cell is good.");
+    return;
+  }
   const { on_error } = readConf(conf);
-  log(
-    "warning",
-    `${countText(reviewed.rejected, "row")} with errors: ${kindsText(result.errorCounts)}. ${outcomes[on_error]}`,
-  );
-  for (const { row, line, code, message } of result.errors.slice(0, shownErrors))
-    log(
-      "warning",
-      `Row ${row}${line === null || line === row ? "" : ` (line ${line})`}: ${message} (${code})`,
-    );
+  const rejected = countText(reviewed.rejected, "row");
+  log("warning", `${rejected} with errors: ${kindsText(found.counts)}. ${outcomes[on_error]}`);
+  for (const { rowNumber, line, type, message } of found.first) {
+    const where = line === undefined || line === rowNumber ? "" : ` (line ${line})`;
+    log("warning", `${rowNumber === undefined ? "" : `Row ${rowNumber}${where}: `}${message} (${type})`);
+  }
 }
 
 const outcomes: Readonly<Record<LoadConf["on_error"], string>> = {
@@ -151,9 +182,10 @@ const outcomes: Readonly<Record<LoadConf["on_error"], string>> = {
   keep: "Fields with such cells become text.",
 };
 
-function badData({ result, described, resource }: Review, rows: number): AirCanError {
-  const [first] = result.errors;
-  const kinds = kindsText(result.errorCounts);
+function badData({ described, resource, rows, found }: Checked): AirCanError {
+  const findings = found.first.map((error) => rowErrorOf(error, described.name));
+  const [first] = findings;
+  const kinds = kindsText(found.counts);
   return new AirCanError(
     "data-error",
     `${sourceOf(resource)} is not valid: ${kinds}.${first ? ` First: row ${first.row}: ${first.message}` : ""}`,
@@ -166,9 +198,25 @@ function badData({ result, described, resource }: Review, rows: number): AirCanE
         ...(first?.field ? { field: first.field } : {}),
         ...(first?.value ? { value: first.value } : {}),
       },
-      details: { first_errors: result.errors.slice(0, shownErrors), counts: result.errorCounts, rows },
+      details: { first_errors: findings, counts: found.counts, rows },
     },
   );
+}
+
+/** An error of a report as the engine writes its own findings. */
+function rowErrorOf(error: ReportError, resource: string): RowError {
+  const { type, rowNumber, line, byteOffset, fieldName, fieldNumber, cell, message } = error;
+  return {
+    code: type,
+    resource,
+    row: rowNumber ?? 0,
+    line: line ?? null,
+    byteOffset: byteOffset ?? null,
+    field: fieldName || null,
+    fieldNumber: fieldNumber ?? null,
+    value: cell ?? null,
+    message,
+  };
 }
 
 interface Unreadable {

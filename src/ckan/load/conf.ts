@@ -3,7 +3,7 @@ import { AirCanError } from "../../base/errors.ts";
 import { normaliseResource, normaliseSchema } from "../../descriptor/normalise.ts";
 import { refuseProblems } from "../../descriptor/problem.ts";
 import type { Resource } from "../../descriptor/types.ts";
-import { schemaProblems } from "../../descriptor/validate.ts";
+import { schemaProblems } from "../../descriptor/validate-schema.ts";
 import { formatNamed } from "../../reading/formats/registry.ts";
 
 const object = z.record(z.string(), z.unknown());

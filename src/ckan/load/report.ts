@@ -1,7 +1,11 @@
 import type { ErrorCode } from "../../base/catalogue.ts";
 import type { AirCanError } from "../../base/errors.ts";
+import { checklistOf } from "../../checks/checklist.ts";
 import type { Report, ReportError } from "../../checks/report.ts";
 import { reportError, sourceError } from "../../checks/report-error.ts";
+import { validateSources } from "../../checks/validate-sources.ts";
+import type { Resource } from "../../descriptor/types.ts";
+import type { Engine } from "../../plan/engine.ts";
 import type { RowError } from "../../plan/relation.ts";
 
 export interface TableFindings {
@@ -17,11 +21,9 @@ export interface TableFindings {
   /** The first ones; `counts` counts all. */
   readonly findings: readonly RowError[];
   readonly counts: Readonly<Record<string, number>>;
-  /** Cells of the records that findings are about, by their byte offset. */
-  readonly records: ReadonlyMap<number, readonly string[]>;
 }
 
-/** What a check found in one table, as a validation report. */
+/** What a flow found in one table, as a validation report: cells without their rows. */
 export function reportOf(table: TableFindings): Report {
   const { name, place, labels, bytes, fields, rows, seconds, findings, counts } = table;
   const errors = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -48,7 +50,7 @@ export function reportOf(table: TableFindings): Report {
           errorCounts: { ...counts },
         },
         warnings,
-        errors: findings.map((finding) => findingError(finding, table)),
+        errors: findings.map(findingError),
       },
     ],
   };
@@ -67,7 +69,6 @@ export function unreadableReport(
     rows: 0,
     findings: [],
     counts,
-    records: new Map(),
   });
   const stats = { ...report.stats, warnings: 0 };
   const errors = [sourceError(error, table.place)];
@@ -80,30 +81,47 @@ export function unreadableReport(
   return { ...report, stats, tasks };
 }
 
-function findingError(finding: RowError, table: TableFindings): ReportError {
-  const { code, message, row, line, byteOffset } = finding;
-  const cells = byteOffset === null ? undefined : table.records.get(byteOffset);
+function findingError(finding: RowError): ReportError {
+  const { code, message, row, line, byteOffset, field, fieldNumber, value } = finding;
   // the engine's findings have codes of the catalogue
   return reportError(code as ErrorCode, message, {
     rowNumber: row,
-    ...(cells ? { cells: [...cells] } : {}),
     ...(line === null ? {} : { line }),
     ...(byteOffset === null ? {} : { byteOffset }),
-    ...cellOf(finding, cells, table),
+    ...(field === null
+      ? {}
+      : { fieldName: field, cell: value ?? "", ...(fieldNumber === null ? {} : { fieldNumber }) }),
   });
 }
 
-/** Which cell a finding is about. A record of another length is marked where it ends, or goes on. */
-function cellOf(
-  { code, field, fieldNumber, value }: RowError,
-  cells: readonly string[] | undefined,
-  { fields, labels }: TableFindings,
-): Partial<ReportError> {
-  if (field !== null)
-    return { fieldName: field, cell: value ?? "", ...(fieldNumber === null ? {} : { fieldNumber }) };
-  if (code === "extra-cell" && cells)
-    return { fieldName: "", fieldNumber: fields + 1, cell: cells[fields] ?? "" };
-  if (code === "missing-cell" && cells)
-    return { fieldName: labels[cells.length] ?? "", fieldNumber: cells.length + 1, cell: "" };
-  return {};
+export interface FileToReport {
+  /** With the schema that the load has found, and a path on this machine. */
+  readonly resource: Resource;
+  readonly place: string;
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+}
+
+/** What a load lets pass, or finds out for itself. */
+const ofLoads = checklistOf({ skipErrors: ["#file", "#header", "row-count", "field-count", "blank-row"] });
+
+/** The validation report of a file with errors, by the schema that the load has found. */
+export async function exactReport({
+  resource,
+  place,
+  folder,
+  engine,
+  signal,
+}: FileToReport): Promise<Report> {
+  const context = {
+    folder,
+    trusted: true,
+    allowPrivate: false,
+    allowLocal: true,
+    temporaryFolder: folder,
+    signal,
+  };
+  const report = await validateSources([resource], { engine, context, checklist: ofLoads });
+  return { ...report, tasks: report.tasks.map((task) => ({ ...task, place })) };
 }
