@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Command } from "commander";
 import type { Report } from "../../checks/report.ts";
 import type { ReportFormName } from "../../checks/report-forms.ts";
@@ -55,7 +55,8 @@ async function validate(invocation: Invocation<ValidateOptions>, ...sources: str
   const report = await reportOf(invocation, plan);
   await writeReports(report, targets);
   if (!targets.some(({ path }) => path === "-")) output.result(report, () => reportText(report, output));
-  for (const { path } of targets) if (path !== "-" && output.verbose) output.say(`written: ${path}`);
+  for (const { path } of targets)
+    if (path !== "-") output.say(`written: ${relative(invocation.folder, path)}`);
   return report.valid ? 0 : 1;
 }
 
