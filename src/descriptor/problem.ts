@@ -1,6 +1,14 @@
 import { AirCanError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
 
+/** A place in a file that people wrote; line and column from 1. */
+export interface TextPlace {
+  /** The file, as messages call it. */
+  readonly source: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Something wrong with a descriptor, and where: a JSON pointer into it. */
 export interface DescriptorProblem {
   readonly code: "package-error" | "resource-error" | "schema-error" | "field-error" | "dialect-error";
@@ -9,6 +17,8 @@ export interface DescriptorProblem {
   readonly hint?: string;
   /** A warning does not make a descriptor invalid; error unless told. */
   readonly severity?: "warning" | undefined;
+  /** Where the pointer leads in the file that people wrote, if the descriptor was read from one. */
+  readonly place?: TextPlace;
 }
 
 /** A JSON object, as descriptors are made of. */
@@ -68,7 +78,7 @@ export const rules = {
   },
 } as const satisfies Readonly<Record<string, Rule>>;
 
-interface Checked {
+export interface Checked {
   readonly code: DescriptorProblem["code"];
   readonly pointer: string;
   /** For messages: `field "price"`. */
@@ -83,7 +93,7 @@ export function propertyProblems(
 ): DescriptorProblem[] {
   return Object.entries(object).flatMap(([key, value]): DescriptorProblem[] => {
     const at = pointerTo(pointer, key);
-    const rule = known[key];
+    const rule = Object.hasOwn(known, key) ? known[key] : undefined;
     if (rule) {
       if (rule.fits(value)) return [];
       return [{ code, pointer: at, message: `The property "${key}" of ${what} is not ${rule.expected}.` }];
@@ -102,6 +112,23 @@ export function propertyProblems(
   });
 }
 
+/** Properties that belong elsewhere: `where` has the place for each, as a sentence says it. */
+export function misplacedProblems(
+  object: JsonObject,
+  where: Readonly<Record<string, string>>,
+  { code, pointer, what }: Checked,
+): DescriptorProblem[] {
+  return Object.keys(object)
+    .filter((key) => Object.hasOwn(where, key))
+    .map((key) => ({
+      code,
+      pointer: pointerTo(pointer, key),
+      message: `The property "${key}" stands in ${what}, where it means nothing.`,
+      hint: `Move "${key}" into ${where[key]}.`,
+      severity: "warning",
+    }));
+}
+
 /** @throws AirCanError with the code of the first problem that is no warning; all of them in its details. */
 export function refuseProblems(problems: readonly DescriptorProblem[], place: string): void {
   const errors = problems.filter(({ severity }) => severity !== "warning");
@@ -110,9 +137,14 @@ export function refuseProblems(problems: readonly DescriptorProblem[], place: st
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const misspelt = problems.find(({ severity }) => severity === "warning");
   const hint = first.hint ?? misspelt?.hint;
-  throw new AirCanError(first.code, `${place}: ${first.message}${more}`, {
+  throw new AirCanError(first.code, `${placeText(first, place)}: ${first.message}${more}`, {
     ...(hint === undefined ? {} : { hint }),
-    where: { place, pointer: first.pointer },
+    where: { ...first.place, place, pointer: first.pointer },
     details: { problems },
   });
+}
+
+/** `schema.json, line 3, column 5`, as far as that is known. */
+function placeText({ place }: DescriptorProblem, otherwise: string): string {
+  return place ? `${place.source}, line ${place.line}, column ${place.column}` : otherwise;
 }

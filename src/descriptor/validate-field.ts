@@ -3,12 +3,14 @@ import {
   type DescriptorProblem,
   isJsonObject,
   type JsonObject,
+  misplacedProblems,
   pointerTo,
   propertyProblems,
   type Rule,
   rules,
 } from "./problem.ts";
 import type { FieldType } from "./types.ts";
+import { missingValueProblems, optionProblems } from "./validate-options.ts";
 
 /** The strptime directives that formats of dates and times may use. */
 export const temporalDirectives = "YymdHIMSfpjbBaAz%";
@@ -60,6 +62,29 @@ const fieldRules: Readonly<Record<string, Rule>> = {
   categories: rules.list,
   categoriesOrdered: rules.flag,
   rdfType: rules.text,
+  role: rules.text,
+};
+
+/** Names that other systems have for types. */
+const otherNames: Readonly<Record<string, FieldType>> = {
+  text: "string",
+  str: "string",
+  varchar: "string",
+  char: "string",
+  int: "integer",
+  int64: "integer",
+  bigint: "integer",
+  long: "integer",
+  float: "number",
+  double: "number",
+  decimal: "number",
+  numeric: "number",
+  real: "number",
+  float64: "number",
+  bool: "boolean",
+  timestamp: "datetime",
+  json: "object",
+  point: "geopoint",
 };
 
 const bound: Rule = {
@@ -84,6 +109,11 @@ const constraintRules: Readonly<Record<string, Rule>> = {
   jsonSchema: rules.object,
 };
 
+/** What people write beside the constraints that belongs among them. */
+const inConstraints = Object.fromEntries(
+  Object.keys(constraintRules).map((name) => [name, "the `constraints` of the field"]),
+);
+
 /** What is wrong with one field of a schema. */
 export function fieldProblems(field: unknown, pointer: string): DescriptorProblem[] {
   const place = { code: "field-error" as const, pointer };
@@ -94,6 +124,9 @@ export function fieldProblems(field: unknown, pointer: string): DescriptorProble
   return [
     ...propertyProblems(field, fieldRules, { ...place, what }),
     ...typeProblems(field, pointer, what),
+    ...misplacedProblems(field, inConstraints, { ...place, what }),
+    ...missingValueProblems(field.missingValues, { ...place, what }),
+    ...optionProblems(field, { ...place, what }),
     ...(isJsonObject(field.constraints)
       ? constraintProblems(field.constraints, { field, pointer: pointerTo(pointer, "constraints"), what })
       : []),
@@ -104,7 +137,10 @@ function typeProblems(field: JsonObject, pointer: string, what: string): Descrip
   const { type, format } = field;
   if (type === undefined) return [];
   if (!isFieldType(type)) {
-    const meant = typeof type === "string" ? nearestName(type, fieldTypeNames) : undefined;
+    const meant =
+      typeof type === "string"
+        ? (otherNames[type.toLowerCase()] ?? nearestName(type, fieldTypeNames))
+        : undefined;
     return [
       {
         code: "field-error",

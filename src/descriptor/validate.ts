@@ -1,184 +1,134 @@
 import {
+  type Checked,
   type DescriptorProblem,
   isJsonObject,
   type JsonObject,
+  misplacedProblems,
   pointerTo,
   propertyProblems,
   type Rule,
   rules,
 } from "./problem.ts";
 import { unsafeReason } from "./safe-path.ts";
-import { fieldProblems } from "./validate-field.ts";
+import { withPlaces } from "./source-text.ts";
+import { dialectProblems } from "./validate-dialect.ts";
+import { missingValueProblems } from "./validate-options.ts";
+import { listOf, schemaProblems } from "./validate-schema.ts";
 
-const fieldsMatchModes = ["exact", "equal", "subset", "superset", "partial"];
 const either: Rule = {
   expected: "a text or a list",
   fits: (value) => typeof value === "string" || Array.isArray(value),
 };
 
-const schemaRules: Readonly<Record<string, Rule>> = {
+const matching = (expected: string, pattern: RegExp): Rule => ({
+  expected,
+  fits: (value) => typeof value === "string" && pattern.test(value),
+});
+
+const anything: Rule = { expected: "a value", fits: () => true };
+
+/** What packages and resources both have. */
+const sharedRules: Readonly<Record<string, Rule>> = {
   $schema: rules.text,
-  name: rules.text,
   title: rules.text,
   description: rules.text,
-  fields: rules.list,
-  fieldsMatch: {
-    expected: `one of ${fieldsMatchModes.join(", ")}`,
-    fits: (value) => fieldsMatchModes.includes(String(Array.isArray(value) ? value[0] : value)),
-  },
+  homepage: rules.text,
+  profile: rules.text,
+  licenses: rules.list,
+  sources: rules.list,
   missingValues: rules.list,
-  primaryKey: rules.textOrTexts,
-  uniqueKeys: rules.list,
-  foreignKeys: rules.list,
-};
-
-const dialectRules: Readonly<Record<string, Rule>> = {
-  $schema: rules.text,
-  delimiter: rules.character,
-  lineTerminator: rules.text,
-  quoteChar: rules.optionalCharacter,
-  doubleQuote: rules.flag,
-  escapeChar: rules.optionalCharacter,
-  nullSequence: rules.text,
-  skipInitialSpace: rules.flag,
-  header: rules.flag,
-  headerRows: rules.rowNumbers,
-  headerJoin: rules.text,
-  headerCase: rules.flag,
-  commentChar: { expected: "a text, or null", fits: (value) => value === null || typeof value === "string" },
-  commentRows: rules.rowNumbers,
-  property: rules.text,
-  itemType: rules.text,
-  itemKeys: rules.texts,
-  sheetNumber: rules.count,
-  sheetName: rules.text,
-  table: rules.text,
-  csv: rules.object,
-  json: rules.object,
-  excel: rules.object,
-  skipBlankRows: rules.flag,
 };
 
 const resourceRules: Readonly<Record<string, Rule>> = {
-  $schema: rules.text,
+  ...sharedRules,
   name: rules.filledText,
   type: rules.text,
   path: either,
-  data: { expected: "a value", fits: () => true },
-  title: rules.text,
-  description: rules.text,
-  homepage: rules.text,
+  data: anything,
   format: rules.text,
-  mediatype: rules.text,
-  encoding: rules.text,
+  mediatype: matching('a media type such as "text/csv"', /^[^/\s]+\/[^/]+$/),
+  encoding: rules.filledText,
   compression: rules.text,
   bytes: rules.count,
   rows: rules.count,
-  hash: rules.text,
-  sources: rules.list,
-  licenses: rules.list,
+  fields: rules.count,
+  hash: matching('a hash such as "sha256:9f86d0…"', /^(?:[^:]+:)?[0-9A-Fa-f]+$/),
   dialect: rules.objectOrText,
   schema: rules.objectOrText,
   url: rules.text,
-  profile: rules.text,
 };
 
 const packageRules: Readonly<Record<string, Rule>> = {
-  $schema: rules.text,
-  name: rules.text,
+  ...sharedRules,
+  name: rules.filledText,
   id: rules.text,
-  title: rules.text,
-  description: rules.text,
-  homepage: rules.text,
   version: rules.text,
-  created: rules.text,
+  created: matching(
+    'a time such as "2026-01-31T13:45:00Z"',
+    /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/,
+  ),
   image: rules.text,
-  profile: rules.text,
-  keywords: rules.list,
-  licenses: rules.list,
+  keywords: rules.texts,
   contributors: rules.list,
-  sources: rules.list,
   resources: rules.list,
 };
 
-/** What is wrong with a Table Schema of version 1 or 2. */
-export function schemaProblems(schema: unknown, pointer = ""): DescriptorProblem[] {
-  const place = { code: "schema-error" as const, pointer };
-  if (!isJsonObject(schema)) return [{ ...place, message: "The schema is not an object." }];
-  const found = propertyProblems(schema, schemaRules, { ...place, what: "the schema" });
-  if (!Array.isArray(schema.fields)) {
-    const missing = { ...place, message: "The schema has no list of fields.", hint: "Give it `fields`." };
-    return schema.fields === undefined ? [missing, ...found] : found;
-  }
-  const fields: readonly unknown[] = schema.fields;
-  const at = pointerTo(pointer, "fields");
-  const names = fields.flatMap((field) => (isJsonObject(field) ? [String(field.name)] : []));
-  return [
-    ...found,
-    ...fields.flatMap((field, i) => fieldProblems(field, pointerTo(at, i))),
-    ...keyProblems(schema, names, pointer),
-  ];
-}
+const outsideResource: Readonly<Record<string, string>> = {
+  delimiter: "the dialect",
+  quoteChar: "the dialect",
+  header: "the dialect",
+  headerRows: "the dialect",
+  primaryKey: "the schema",
+  foreignKeys: "the schema",
+  uniqueKeys: "the schema",
+  fieldsMatch: "the schema",
+};
 
-/** Keys that name fields which are not there. */
-function keyProblems(schema: JsonObject, names: readonly string[], pointer: string): DescriptorProblem[] {
-  const unknown = (key: unknown, at: string, what: string): DescriptorProblem[] =>
-    (Array.isArray(key) ? key : [key])
-      .filter((name): name is string => typeof name === "string" && !names.includes(name))
-      .map((name) => ({
-        code: "schema-error",
-        pointer: at,
-        message: `The ${what} names "${name}", but the fields are: ${names.join(", ")}.`,
-      }));
-  const lists = (property: "uniqueKeys" | "foreignKeys") => {
-    const value = schema[property];
-    return Array.isArray(value) ? value : [];
-  };
-  return [
-    ...unknown(schema.primaryKey ?? [], pointerTo(pointer, "primaryKey"), "primary key"),
-    ...lists("uniqueKeys").flatMap((key, i) =>
-      unknown(key, pointerTo(pointerTo(pointer, "uniqueKeys"), i), "unique key"),
-    ),
-    ...lists("foreignKeys").flatMap((key, i) =>
-      unknown(
-        isJsonObject(key) ? key.fields : [],
-        pointerTo(pointerTo(pointer, "foreignKeys"), i),
-        "foreign key",
-      ),
-    ),
-  ];
-}
-
-/** What is wrong with a dialect, flat or with Frictionless's nested forms. */
-export function dialectProblems(dialect: unknown, pointer = ""): DescriptorProblem[] {
-  const place = { code: "dialect-error" as const, pointer };
-  if (!isJsonObject(dialect)) return [{ ...place, message: "The dialect is not an object." }];
-  const nested = isJsonObject(dialect.csv)
-    ? propertyProblems(dialect.csv, dialectRules, {
-        ...place,
-        pointer: pointerTo(pointer, "csv"),
-        what: "the dialect",
-      })
-    : [];
-  return [...propertyProblems(dialect, dialectRules, { ...place, what: "the dialect" }), ...nested];
-}
+const outsidePackage: Readonly<Record<string, string>> = Object.fromEntries(
+  ["path", "data", "schema", "dialect", "encoding", "mediatype"].map((name) => [name, "a resource"]),
+);
 
 /** What is wrong with a resource, its dialect and its schema. `trusted` ones may name any path. */
 export function resourceProblems(resource: unknown, trusted: boolean, pointer = ""): DescriptorProblem[] {
   const place = { code: "resource-error" as const, pointer };
   if (!isJsonObject(resource)) return [{ ...place, message: "A resource is not an object." }];
   const what = typeof resource.name === "string" ? `resource "${resource.name}"` : "unnamed resource";
-  return [
-    ...(resource.name === undefined
+  const { schema, dialect, name } = resource;
+  const found = [
+    ...(name === undefined
       ? [{ ...place, message: "A resource has no name.", hint: "Give each resource a `name`." }]
       : []),
     ...propertyProblems(resource, resourceRules, { ...place, what }),
+    ...misplacedProblems(resource, outsideResource, { ...place, what }),
+    ...missingValueProblems(resource.missingValues, { ...place, what }),
+    ...partProblems(resource, { ...place, what }),
     ...sourceProblems(resource, { trusted, pointer, what }),
-    ...(isJsonObject(resource.schema) ? schemaProblems(resource.schema, pointerTo(pointer, "schema")) : []),
-    ...(isJsonObject(resource.dialect)
-      ? dialectProblems(resource.dialect, pointerTo(pointer, "dialect"))
-      : []),
   ];
+  return [
+    ...withPlaces(found, resource, pointer),
+    ...(isJsonObject(schema) ? schemaProblems(schema, pointerTo(pointer, "schema")) : []),
+    ...(isJsonObject(dialect) ? dialectProblems(dialect, pointerTo(pointer, "dialect")) : []),
+  ];
+}
+
+/** Licences, sources and contributors: each is an object with a name of some kind. */
+function partProblems(object: JsonObject, { code, pointer, what }: Checked): DescriptorProblem[] {
+  const needs: Readonly<Record<string, readonly string[]>> = {
+    licenses: ["name", "path"],
+    sources: ["title", "path", "email", "name", "web"],
+    contributors: ["title", "givenName", "familyName", "path", "email", "name", "organization"],
+  };
+  return Object.entries(needs).flatMap(([property, some]) => {
+    const parts: readonly unknown[] = Array.isArray(object[property]) ? object[property] : [];
+    return parts.flatMap((part, i): DescriptorProblem[] => {
+      const at = pointerTo(pointerTo(pointer, property), i);
+      if (isJsonObject(part) && some.some((name) => part[name] !== undefined)) return [];
+      const message = isJsonObject(part)
+        ? `A part of the ${property} of ${what} has none of: ${some.slice(0, 3).join(", ")}.`
+        : `A part of the ${property} of ${what} is not an object.`;
+      return [{ code, pointer: at, message }];
+    });
+  });
 }
 
 interface OfResource {
@@ -188,55 +138,117 @@ interface OfResource {
 }
 
 function sourceProblems(resource: JsonObject, { trusted, pointer, what }: OfResource): DescriptorProblem[] {
-  const path = resource.path ?? resource.url;
-  const problem = (message: string, property = "path"): DescriptorProblem => ({
+  const property = resource.path === undefined && resource.url !== undefined ? "url" : "path";
+  const path = resource[property];
+  const problem = (message: string, at: string = property): DescriptorProblem => ({
     code: "resource-error",
-    pointer: pointerTo(pointer, property),
+    pointer: pointerTo(pointer, at),
     message,
   });
   if (path === undefined && resource.data === undefined)
     return [{ code: "resource-error", pointer, message: `The ${what} has neither a path nor data.` }];
   if (path !== undefined && resource.data !== undefined)
     return [problem(`The ${what} has both a path and data.`)];
-  const paths: readonly unknown[] = path === undefined ? [] : Array.isArray(path) ? path : [path];
+  const paths = listOf(path);
   if (Array.isArray(path) && path.length === 0) return [problem(`The ${what} has an empty list of paths.`)];
-  const references = [resource.schema, resource.dialect].filter((value) => typeof value === "string");
+  if (paths.some((each) => typeof each !== "string" || each === ""))
+    return [problem(`The ${what} has a path that is no text, or an empty one.`)];
+  if (paths.length > 1 && new Set(paths.map((each) => /^[a-z]+:/i.test(String(each)))).size > 1)
+    return [problem(`The paths of the ${what} are neither all addresses nor all files.`)];
   if (trusted) return [];
-  return [...paths, ...references].flatMap((each) => {
+  const named = [
+    ...paths.map((each) => [property, each] as const),
+    ...(["schema", "dialect"] as const).map((each) => [each, resource[each]] as const),
+  ];
+  return named.flatMap(([at, each]) => {
     const reason = typeof each === "string" ? unsafeReason(each) : undefined;
-    return reason === undefined ? [] : [problem(`The ${what} names "${String(each)}", which ${reason}.`)];
+    return reason === undefined ? [] : [problem(`The ${what} names "${String(each)}", which ${reason}.`, at)];
   });
 }
 
 /** What is wrong with a data package and all in it. */
 export function packageProblems(descriptor: unknown, trusted: boolean): DescriptorProblem[] {
-  const place = { code: "package-error" as const, pointer: "" };
-  if (!isJsonObject(descriptor)) return [{ ...place, message: "The descriptor is not an object." }];
-  const found = propertyProblems(descriptor, packageRules, { ...place, what: "the package" });
+  const place = { code: "package-error" as const, pointer: "", what: "the package" };
+  const { what: _, ...at } = place;
+  if (!isJsonObject(descriptor)) return [{ ...at, message: "The descriptor is not an object." }];
   const { resources } = descriptor;
-  if (!Array.isArray(resources) || resources.length === 0)
-    return [
-      { ...place, pointer: "/resources", message: "The package has no list of resources." },
-      ...found.filter(({ pointer }) => pointer !== "/resources"),
-    ];
+  const found = [
+    ...propertyProblems(descriptor, packageRules, place),
+    ...misplacedProblems(descriptor, outsidePackage, place),
+    ...missingValueProblems(descriptor.missingValues, place),
+    ...partProblems(descriptor, place),
+  ];
+  if (!Array.isArray(resources) || resources.length === 0) {
+    const missing = { ...at, pointer: "/resources", message: "The package has no list of resources." };
+    return withPlaces([missing, ...found.filter(({ pointer }) => pointer !== "/resources")], descriptor, "");
+  }
   return [
-    ...found,
+    ...withPlaces([...found, ...sameNames(resources), ...referenceProblems(resources)], descriptor, ""),
     ...resources.flatMap((resource, i) => resourceProblems(resource, trusted, `/resources/${i}`)),
-    ...sameNames(resources),
   ];
 }
 
 function sameNames(resources: readonly unknown[]): DescriptorProblem[] {
   const names = resources.map((resource) => (isJsonObject(resource) ? resource.name : undefined));
-  return names.flatMap((name, i) =>
+  return names.flatMap((name, i): DescriptorProblem[] =>
     name !== undefined && names.indexOf(name) < i
       ? [
           {
-            code: "package-error" as const,
+            code: "package-error",
             pointer: `/resources/${i}/name`,
             message: `Two resources have the name "${String(name)}".`,
           },
         ]
       : [],
   );
+}
+
+/** Foreign keys that refer to resources, or to fields of resources, which are not there. */
+function referenceProblems(resources: readonly unknown[]): DescriptorProblem[] {
+  const known = resources.filter(isJsonObject);
+  return resources.flatMap((resource, i) => {
+    const schema = isJsonObject(resource) ? resource.schema : undefined;
+    const keys: readonly unknown[] =
+      isJsonObject(schema) && Array.isArray(schema.foreignKeys) ? schema.foreignKeys : [];
+    return keys.flatMap((key, k) => {
+      const reference = isJsonObject(key) ? key.reference : undefined;
+      const pointer = `/resources/${i}/schema/foreignKeys/${k}/reference`;
+      return isJsonObject(reference) ? referenceProblem(reference, known, pointer) : [];
+    });
+  });
+}
+
+function referenceProblem(
+  { resource, fields, package: other }: JsonObject,
+  known: readonly JsonObject[],
+  pointer: string,
+): DescriptorProblem[] {
+  if (typeof resource !== "string" || resource === "" || other !== undefined) return [];
+  const problem = (property: string, message: string): DescriptorProblem => ({
+    code: "package-error",
+    pointer: pointerTo(pointer, property),
+    message,
+  });
+  const target = known.find(({ name }) => name === resource);
+  if (target === undefined) {
+    const names = known.map(({ name }) => String(name)).join(", ");
+    return [
+      problem(
+        "resource",
+        `A foreign key refers to the resource "${resource}", but the resources are: ${names}.`,
+      ),
+    ];
+  }
+  const told =
+    isJsonObject(target.schema) && Array.isArray(target.schema.fields) ? target.schema.fields : undefined;
+  if (told === undefined) return [];
+  const names = told.filter(isJsonObject).map(({ name }) => String(name));
+  return listOf(fields)
+    .filter((name) => !names.includes(String(name)))
+    .map((name) =>
+      problem(
+        "fields",
+        `A foreign key refers to the field "${String(name)}" of "${resource}", whose fields are: ${names.join(", ")}.`,
+      ),
+    );
 }

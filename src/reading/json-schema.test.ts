@@ -28,6 +28,11 @@ test.each<[Readonly<Record<string, unknown>>, unknown, string | undefined]>([
     [1],
     "/0 must be string",
   ],
+  [
+    { type: "array", items: { pattern: "^(a+)+$" } },
+    [`${"a".repeat(40)}!`],
+    '/0 must match pattern "^(a+)+$"',
+  ],
   [{ type: "object", format: "textarea", unknownWord: 1 }, {}, undefined],
 ])("%j says of %j: %s", (schema, value, expected) => {
   expect(jsonSchemaTest(schema)(value)).toBe(expected);
@@ -36,6 +41,7 @@ test.each<[Readonly<Record<string, unknown>>, unknown, string | undefined]>([
 test.each<[Readonly<Record<string, unknown>>, string]>([
   [{ type: "objekt" }, "The JSON Schema cannot be used: schema is invalid"],
   [{ $ref: "https://example.org/other.json" }, "The JSON Schema cannot be used: can't resolve reference"],
+  [{ pattern: "(?=a)" }, "The JSON Schema cannot be used"],
   [{ enum: ["x".repeat(200_000)] }, "The JSON Schema has more than 100000 characters."],
 ])("%.60j cannot be used", (schema, expected) => {
   expect(jsonSchemaProblem(schema)).toContain(expected);

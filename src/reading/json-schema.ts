@@ -1,12 +1,27 @@
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { RE2JS } from "re2js";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import type { JsonObject } from "../descriptor/problem.ts";
 
 /** Larger ones are refused: they come from outside, and are compiled to code. */
 const mostCharacters = 100_000;
 
-const options: Options = { strict: false, validateFormats: false, logger: false };
+/** Patterns in a schema come from outside too: RE2 takes time in proportion to the text. */
+const linear = Object.assign(
+  (pattern: string) => {
+    const compiled = RE2JS.compile(pattern);
+    return { test: (text: string) => compiled.matcher(text).find() };
+  },
+  { code: "" },
+);
+
+const options: Options = {
+  code: { regExp: linear },
+  strict: false,
+  validateFormats: false,
+  logger: false,
+};
 
 /**
  * A test of JSON values (cells of the types array and object) by the schema of the constraint `jsonSchema`:

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { AirCanError, messageOf } from "../base/errors.ts";
+import { AirCanError } from "../base/errors.ts";
 import { isJsonObject, type JsonObject } from "../descriptor/problem.ts";
 import { unsafeReason } from "../descriptor/safe-path.ts";
+import { isYaml, parseDescriptor, rememberCopy } from "../descriptor/source-text.ts";
 import { finishCommit } from "../storage/commit-files.ts";
 import { isUrl, openSource } from "./open-source.ts";
 import type { ReadingContext } from "./options.ts";
@@ -20,14 +21,15 @@ export interface ReadDescriptor {
   readonly base: string | undefined;
 }
 
-const descriptorName = /(^|[/.])(datapackage|package|resource|dataresource)\.json$/i;
+const descriptorName = /(^|[/.])(datapackage|package|resource|dataresource)\.(json|ya?ml)$/i;
 
 /** The descriptor that a source is: a file of such a name, or a folder with a `datapackage.json`; else undefined. */
 export function descriptorOf(source: string, context: ReadingContext): string | undefined {
   if (descriptorName.test(source.replace(/[?#].*$/, ""))) return source;
   if (isUrl(source) || source === "-") return undefined;
-  const inside = join(source, "datapackage.json");
-  return existsSync(isAbsolute(inside) ? inside : resolve(context.folder, inside)) ? inside : undefined;
+  return ["json", "yaml", "yml"]
+    .map((extension) => join(source, `datapackage.${extension}`))
+    .find((inside) => existsSync(isAbsolute(inside) ? inside : resolve(context.folder, inside)));
 }
 
 /** Reads a package or resource descriptor. @throws AirCanError `scheme-error`, `package-error`. */
@@ -38,7 +40,7 @@ export async function readDescriptor(source: string, context: ReadingContext): P
   const descriptor = await readJsonObject(path, source, "package-error");
   const { resources, path: file, url, data } = descriptor;
   const isPackage =
-    resources !== undefined || (/package\.json/i.test(source) && (file ?? url ?? data) === undefined);
+    resources !== undefined || (/package\.(json|ya?ml)/i.test(source) && (file ?? url ?? data) === undefined);
   return {
     source,
     descriptor,
@@ -48,23 +50,25 @@ export async function readDescriptor(source: string, context: ReadingContext): P
   };
 }
 
-/** A JSON object in a file. `source` is how messages call it. @throws AirCanError of the given code. */
+/** A JSON or YAML object in a file. `source` is how messages call it. @throws AirCanError of the given code. */
 export async function readJsonObject(
   path: string,
   source: string,
   code: "package-error" | "schema-error" | "dialect-error",
 ): Promise<JsonObject> {
-  let value: unknown;
-  try {
-    value = JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
-  } catch (error) {
-    throw new AirCanError(code, `${source} is not valid JSON: ${messageOf(error)}.`, {
-      cause: error,
-      where: { source },
+  const read = parseDescriptor(source, await readFile(path, "utf8"));
+  if (!("value" in read)) {
+    const { line, column } = read.place ?? {};
+    const at = read.place ? `, line ${line}, column ${column}` : "";
+    const kind = isYaml(source) ? "YAML" : "JSON";
+    throw new AirCanError(code, `${source}${at}: it is not valid ${kind}: ${read.message}.`, {
+      where: { source, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) },
     });
   }
-  if (isJsonObject(value)) return value;
-  throw new AirCanError(code, `${source} is no JSON object.`, { where: { source } });
+  if (isJsonObject(read.value)) return read.value;
+  throw new AirCanError(code, `${source} is no ${isYaml(source) ? "YAML" : "JSON"} object.`, {
+    where: { source },
+  });
 }
 
 /** A resource with the schema and the dialect that it names by path put in their places. */
@@ -73,11 +77,11 @@ export async function withReferences(
   from: Pick<ReadDescriptor, "context" | "base">,
 ): Promise<JsonObject> {
   const { schema, dialect } = resource;
-  return {
+  return rememberCopy(resource, {
     ...resource,
     ...(typeof schema === "string" ? { schema: await referred(schema, "schema-error", from) } : {}),
     ...(typeof dialect === "string" ? { dialect: await referred(dialect, "dialect-error", from) } : {}),
-  };
+  });
 }
 
 async function referred(

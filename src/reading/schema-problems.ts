@@ -1,7 +1,10 @@
+import { categoriesOf } from "../descriptor/categories.ts";
 import { normaliseSchema } from "../descriptor/normalise.ts";
 import { type DescriptorProblem, type JsonObject, pointerTo, refuseProblems } from "../descriptor/problem.ts";
+import { withPlaces } from "../descriptor/source-text.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
-import { schemaProblems } from "../descriptor/validate.ts";
+import { schemaProblems } from "../descriptor/validate-schema.ts";
+import { jsonSchemaProblem } from "./json-schema.ts";
 import { patternProblem } from "./pattern.ts";
 import { cellReader, fieldTypes } from "./types/registry.ts";
 
@@ -9,10 +12,44 @@ const bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] as
 
 /** Constraints whose values are not of their fields' types, in a schema that is right otherwise. */
 export function valueProblems(schema: JsonObject, pointer = ""): DescriptorProblem[] {
-  return normaliseSchema(schema).fields.flatMap((field, i) => {
-    const at = pointerTo(pointerTo(pointerTo(pointer, "fields"), i), "constraints");
-    return constraintProblems(field, field.constraints ?? {}, at);
+  const found = normaliseSchema(schema).fields.flatMap((field, i) => {
+    const at = pointerTo(pointerTo(pointer, "fields"), i);
+    return [
+      ...constraintProblems(field, field.constraints ?? {}, pointerTo(at, "constraints")),
+      ...categoryProblems(field, at),
+    ];
   });
+  return withPlaces(found, schema, pointer);
+}
+
+/** Categories that are no values of their field, and values of `enum` that are no categories. */
+function categoryProblems(field: Field, pointer: string): DescriptorProblem[] {
+  const categories =
+    categoriesOf(field)?.map(({ value }) => ({ value, known: constantOf(field, value) })) ?? [];
+  const problem = (property: string, message: string): DescriptorProblem => ({
+    code: "field-error",
+    pointer: `${pointer}/${property}`,
+    message,
+  });
+  const wrong = categories.filter(({ known }) => known === undefined);
+  const values = new Set(categories.map(({ known }) => String(known)));
+  const others = categories.length === 0 ? [] : (field.constraints?.enum ?? []);
+  return [
+    ...wrong.map(({ value }) =>
+      problem(
+        "categories",
+        `The category ${JSON.stringify(value)} of field "${field.name}" is not ${fieldTypes[field.type].expected(field)}.`,
+      ),
+    ),
+    ...others
+      .filter((value) => !values.has(String(constantOf(field, value))))
+      .map((value) =>
+        problem(
+          "constraints/enum",
+          `The value ${JSON.stringify(value)} of the "enum" of field "${field.name}" is none of its categories.`,
+        ),
+      ),
+  ];
 }
 
 function constraintProblems(field: Field, constraints: Constraints, pointer: string): DescriptorProblem[] {
@@ -27,22 +64,37 @@ function constraintProblems(field: Field, constraints: Constraints, pointer: str
   });
   const values =
     constraints.enum?.filter((value) => value !== null && constantOf(field, value) === undefined) ?? [];
-  const reason = constraints.pattern === undefined ? undefined : patternProblem(constraints.pattern);
-  const pattern: DescriptorProblem[] =
+  const reasons = {
+    pattern: constraints.pattern === undefined ? undefined : patternProblem(constraints.pattern),
+    jsonSchema: constraints.jsonSchema === undefined ? undefined : jsonSchemaProblem(constraints.jsonSchema),
+    minimum: wrong.length === 0 ? crossedBounds(field, constraints) : undefined,
+  };
+  const unusable = Object.entries(reasons).flatMap(([name, reason]): DescriptorProblem[] =>
     reason === undefined
       ? []
       : [
           {
             code: "field-error",
-            pointer: pointerTo(pointer, "pattern"),
+            pointer: pointerTo(pointer, name),
             message: `Field "${field.name}": ${reason}`,
           },
-        ];
+        ],
+  );
   return [
-    ...pattern,
+    ...unusable,
     ...wrong.map((name) => problem(name, constraints[name])),
     ...values.map((value) => problem("enum", value)),
   ];
+}
+
+/** Bounds of dates and times, written as texts, between which nothing lies; those of numbers are compared before. */
+function crossedBounds(field: Field, { minimum, maximum }: Constraints): string | undefined {
+  if (minimum === undefined || maximum === undefined) return undefined;
+  if (!["date", "time", "datetime", "yearmonth"].includes(field.type)) return undefined;
+  const [from, to] = [minimum, maximum].map((bound) => String(constantOf(field, bound)));
+  return from !== undefined && to !== undefined && from > to
+    ? `The constraint "minimum" (${minimum}) is above its "maximum" (${maximum}).`
+    : undefined;
 }
 
 /** A value of a descriptor, which may be JSON's or a text as in the data, as a value of the field; undefined if it is none. */

@@ -140,7 +140,7 @@ function errorsPath({ errors, name }: LoadCommandOptions, source: string, folder
 /** @throws AirCanError `schema-error`, `field-error` with the place in the file. */
 async function readSchema(path: string): Promise<Record<string, unknown>> {
   const [{ schemaProblems }, { refuseProblems }] = await Promise.all([
-    import("../../descriptor/validate.ts"),
+    import("../../descriptor/validate-schema.ts"),
     import("../../descriptor/problem.ts"),
   ]);
   let schema: unknown;

@@ -79,13 +79,6 @@ export function temporalPattern(field: Field, iso: string): string {
   ].join("|");
 }
 
-/** Directives of a format that AirCan does not know; none means that the format can be used. */
-export function unknownDirectives(format: string): string[] {
-  return [...format.matchAll(/%(.)/g)]
-    .map((match) => match[1] ?? "")
-    .filter((letter) => !(letter in directives));
-}
-
 /** Directives of one or two digits; where another one follows or goes before at once, both digits must be there. */
 const paired: Readonly<Record<string, string>> = {
   m: "(?:0[1-9]|1[0-2])",
