@@ -18,6 +18,8 @@ import {
   withReferences,
 } from "../reading/read-descriptor.ts";
 import { allSchemaProblems, valueProblems } from "../reading/schema-problems.ts";
+import { isPattern, matchingSources } from "../reading/sources/matching.ts";
+import { withoutPassword } from "../storage/without-password.ts";
 import type { FileFacts } from "./file-facts.ts";
 import { relatedTables } from "./related-tables.ts";
 import type { ReportError } from "./report.ts";
@@ -66,13 +68,20 @@ export async function openTargets(source: string | Resource, told: Opening): Pro
       errors: [],
     };
   const path = descriptorOf(source, context);
-  if (path === undefined) return { targets: [fileTarget(source, options)], errors: [] };
   try {
+    if (path === undefined) return { targets: await fileTargets(source, options), errors: [] };
     return await descriptorTargets(await readDescriptor(path, context), options);
   } catch (error) {
     if (!(error instanceof AirCanError)) throw error;
     return { targets: [], errors: [sourceError(error, source)] };
   }
+}
+
+/** A file, or each of those that a pattern means. */
+async function fileTargets(source: string, options: Opening): Promise<readonly Target[]> {
+  const { context } = options;
+  if (!isPattern(source, context)) return [fileTarget(source, options)];
+  return (await matchingSources(source, context)).map((each) => fileTarget(each, options));
 }
 
 function fileTarget(source: string, options: Opening): Target {
@@ -86,7 +95,7 @@ function fileTarget(source: string, options: Opening): Target {
               .split("/")
               .at(-1) ?? source,
           ),
-    place: source,
+    place: withoutPassword(source),
     problems: [],
     schema: undefined,
     facts: {},
@@ -99,7 +108,8 @@ async function descriptorTargets(read: ReadDescriptor, options: Opening): Promis
   const { trusted } = read.context;
   if (!read.isPackage) return { targets: [await resourceTarget(read.descriptor, read, options)], errors: [] };
   const ofPackage = packageProblems(read.descriptor, trusted).filter(
-    ({ pointer }) => !/^\/resources\/\d+/.test(pointer) || pointer.endsWith("/name"),
+    ({ code, pointer }) =>
+      code === "package-error" || !/^\/resources\/\d+/.test(pointer) || pointer.endsWith("/name"),
   );
   const targets: Target[] = [];
   const related = relatedTables(

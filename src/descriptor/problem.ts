@@ -129,13 +129,19 @@ export function misplacedProblems(
     }));
 }
 
-/** @throws AirCanError with the code of the first problem that is no warning; all of them in its details. */
+/** Properties that describe data to people; what is wrong with them keeps nobody from reading it. */
+const descriptive =
+  /^(?:\/resources\/\d+)?\/(?:licenses|sources|contributors|keywords|created|version|id|title|description|homepage|image|mediatype)(?:\/|$)/;
+
+/** @throws AirCanError with the code of the first problem that hinders reading; all of them in its details. */
 export function refuseProblems(problems: readonly DescriptorProblem[], place: string): void {
-  const errors = problems.filter(({ severity }) => severity !== "warning");
+  const errors = problems.filter(
+    ({ severity, pointer }) => severity !== "warning" && !descriptive.test(pointer),
+  );
   const [first] = errors;
   if (first === undefined) return;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  const misspelt = problems.find(({ severity }) => severity === "warning");
+  const misspelt = problems.find(({ hint }) => hint?.startsWith("Did you mean"));
   const hint = first.hint ?? misspelt?.hint;
   throw new AirCanError(first.code, `${placeText(first, place)}: ${first.message}${more}`, {
     ...(hint === undefined ? {} : { hint }),

@@ -381,3 +381,10 @@ test("problems say where they stand in the file", () => {
     'datapackage.json, line 4, column 21: The type "int" of field "x" is not known',
   );
 });
+
+test("what only people read keeps nobody from the data", () => {
+  const descriptor = { created: "yesterday", licenses: ["CC0"], resources: [resource] };
+  const problems = packageProblems(descriptor, false);
+  expect(seen(problems).map(([pointer]) => pointer)).toEqual(["/created", "/licenses/0"]);
+  expect(() => refuseProblems(problems, "datapackage.json")).not.toThrow();
+});
