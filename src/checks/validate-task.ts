@@ -1,6 +1,7 @@
 import { type AirCanError, toAirCanError } from "../base/errors.ts";
 import type { Schema } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
+import { type PartPlace, partPlaces, partText } from "../reading/parts.ts";
 import { type Checklist, wantedBy } from "./checklist.ts";
 import { countErrors, fileErrors } from "./file-facts.ts";
 import { createFindingList, type FindingList, type Locate } from "./finding-list.ts";
@@ -28,6 +29,8 @@ interface Tested extends Omit<TestedTable, "warnings"> {
   /** Reads rows again that findings are about. */
   readonly locate: Locate;
   readonly onTested?: (() => Promise<void>) | undefined;
+  /** Where the files begin that the table was put together from. */
+  readonly parts?: readonly PartPlace[];
 }
 
 /** Opens and tests one table, and reports what is wrong with it. */
@@ -71,8 +74,14 @@ export async function validateTask(target: Target, options: Testing): Promise<Re
     labels: [...labels],
     stats,
     warnings,
-    errors: [...errors],
+    errors: errors.map((error) => inPart(error, tested.parts)),
   };
+}
+
+/** The error, with the file and its row where the table was put together from several. */
+function inPart(error: ReportError, parts: readonly PartPlace[] = []): ReportError {
+  if (parts.length === 0 || error.rowNumber === undefined) return error;
+  return { ...error, message: error.message + partText(parts, error.rowNumber) };
 }
 
 const unread: Tested = {
@@ -129,11 +138,10 @@ async function testTarget(target: Target, findings: FindingList, options: Watche
   try {
     const [opened] = await target.open();
     if (opened === undefined) return unread;
-    return await testTable(await engine.describe(await partOf(opened, options)), {
-      target,
-      findings,
-      options,
-    });
+    const table = await engine.describe(await partOf(opened, options));
+    const tested = await testTable(table, { target, findings, options });
+    const isSound = Object.keys(findings.counts).length === 0;
+    return { ...tested, parts: isSound ? [] : await partPlaces(table, context.signal) };
   } catch (thrown) {
     const error = toAirCanError(thrown);
     if (context.signal.aborted || error.kind === "bug" || !isOfSource(error)) throw thrown;

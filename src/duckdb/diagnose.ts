@@ -9,6 +9,7 @@ import { castCell, isMissing, type SqlType } from "./cell.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { createFindings, dataError, findingStruct, readFindings } from "./findings.ts";
 import { inferFields } from "./infer.ts";
+import { partTextSql } from "./part-text.ts";
 import { isText, place } from "./scan.ts";
 import { createTable, query, type Session } from "./session.ts";
 import { spoolFile } from "./spool.ts";
@@ -206,9 +207,10 @@ export async function insertFindings(
   const findings = await createFindings(session);
   const where = Object.values(place).map(identifier).join(", ");
   const found = `SELECT ${where}, unnest(list_filter([${cases.join(", ")}], lambda each: each IS NOT NULL)) AS f FROM (${source})`;
+  const message = `f.message || ${partTextSql(session, resource, identifier(place.row))}`;
   await query(
     session,
-    `INSERT INTO ${findings} SELECT f.code, ${text(resource)}, ${where}, f.field, f.number, f.value, f.message FROM (${found})`,
+    `INSERT INTO ${findings} SELECT f.code, ${text(resource)}, ${where}, f.field, f.number, f.value, ${message} FROM (${found})`,
   );
   return findings;
 }

@@ -2,8 +2,10 @@ import { join } from "node:path";
 import type { LocalTable } from "../reading/local-table.ts";
 import { readSource } from "../reading/open-source.ts";
 import { originalEncoding } from "../reading/original-bytes.ts";
+import { partPlaces } from "../reading/parts.ts";
 import { normaliseRecords, type RecordFinding } from "../reading/tokenizer.ts";
 import { createFindings } from "./findings.ts";
+import { partTextOf, rememberParts } from "./part-text.ts";
 import { dialectOf } from "./scan.ts";
 import type { RunState } from "./state.ts";
 
@@ -14,11 +16,13 @@ import type { RunState } from "./state.ts";
 export async function spoolFile(state: RunState, table: LocalTable): Promise<void> {
   if (state.spools.has(table.path)) return;
   const { session } = state;
+  const { name } = table.resource;
+  rememberParts(session, name, await partPlaces(table, session.signal));
   const output = join(session.temporaryFolder, `spool-${session.nextNumber()}.csv`);
   const findings = await createFindings(session);
   const appender = await session.connection.createAppender(findings);
   const encoding = originalEncoding(table);
-  const source = readSource({ ...table, source: table.resource.name });
+  const source = readSource({ ...table, source: name });
   const { reported } = await normaliseRecords(source, {
     dialect: dialectOf(table),
     encoding,
@@ -27,7 +31,7 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
     signal: session.signal,
     onFinding: (finding) => {
       appender.appendVarchar(finding.code);
-      appender.appendVarchar(table.resource.name);
+      appender.appendVarchar(name);
       appender.appendBigInt(BigInt(finding.row));
       for (const place of [finding.line, finding.byteOffset])
         if (table.isSpooled) appender.appendNull();
@@ -35,7 +39,7 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
       appender.appendNull();
       appender.appendNull();
       appender.appendVarchar(finding.text);
-      appender.appendVarchar(messageOf(finding, encoding));
+      appender.appendVarchar(messageOf(finding, encoding) + partTextOf(session, name, finding.row));
       appender.endRow();
     },
   });

@@ -5,8 +5,9 @@ import type { Resource } from "../descriptor/types.ts";
 import { packageProblems, resourceProblems } from "../descriptor/validate.ts";
 import { withCredentials } from "./credentials.ts";
 import { type DescribeOptions, describeFile } from "./describe.ts";
+import { describeJoined } from "./describe-joined.ts";
+import { type Joined, joinSources } from "./join-sources.ts";
 import type { LocalTable } from "./local-table.ts";
-import { joinSources } from "./open-source.ts";
 import type { ReadingContext } from "./options.ts";
 import {
   descriptorOf,
@@ -17,6 +18,7 @@ import {
   withReferences,
 } from "./read-descriptor.ts";
 import { refuseSchema } from "./schema-problems.ts";
+import { isPattern } from "./sources/matching.ts";
 
 export interface DescribedTables {
   /** Properties of the package, without its resources; empty for a lone file. */
@@ -43,7 +45,10 @@ export async function describeTables(
       tables: await describeResource(source, options, { context, base: undefined }),
     };
   const path = descriptorOf(source, context);
-  if (path === undefined) return { properties: {}, tables: await describeFile(source, options, context) };
+  if (path === undefined) {
+    const describe = isPattern(source, context) ? describeJoined : describeFile;
+    return { properties: {}, tables: await describe(source, options, context) };
+  }
   const read = await readDescriptor(path, context);
   const { resources, ...properties } = read.descriptor;
   if (!read.isPackage) return { properties: {}, tables: await described(read.descriptor, options, read) };
@@ -79,15 +84,10 @@ export async function describeResource(
     throw new AirCanError("resource-error", `The resource "${name}" has neither a path nor data.`, {
       where: { resource: name },
     });
+  const addresses = parts.map((part) => pathFrom(part, from));
+  const joined = parts.length > 1 ? await joinSources(addresses, resource, from.context) : undefined;
   const source =
-    first === undefined
-      ? await spoolData(data, name, from.context)
-      : parts.length === 1
-        ? pathFrom(first, from)
-        : await joinSources(
-            parts.map((part) => pathFrom(part, from)),
-            from.context,
-          );
+    joined?.path ?? (first === undefined ? await spoolData(data, name, from.context) : (addresses[0] ?? ""));
   const { data: _, ...declared } = resource;
   const context =
     first === undefined || parts.length > 1 ? { ...from.context, allowLocal: true } : from.context;
@@ -98,6 +98,18 @@ export async function describeResource(
   );
   return tables.map((table) => {
     const { path: _spool, ...found } = table.resource;
-    return { ...table, resource: path === undefined ? found : { ...found, path } };
+    const resource = path === undefined ? found : { ...found, path };
+    if (joined === undefined) return { ...table, resource };
+    const isText = table.format === "csv" && !table.isSpooled;
+    return { ...table, resource: withNote(resource, joined), ...(isText ? { parts: joined.parts } : {}) };
   });
+}
+
+/** Says which parts went without their header. */
+function withNote(resource: Resource, { parts }: Joined): Resource {
+  const count = parts.filter(({ skipped }) => skipped > 0).length;
+  if (count === 0) return resource;
+  const text = `${count} of ${parts.length} parts repeat the header of the first; it was read once`;
+  const notes = [...(resource.aircan?.notes ?? []), { about: "parts", text }];
+  return { ...resource, aircan: { ...resource.aircan, notes } };
 }

@@ -1,4 +1,5 @@
 import type { Field, Resource } from "../descriptor/types.ts";
+import type { Part } from "./parts.ts";
 
 /** Fields that a source itself tells; other columns are found out, unless these are all. */
 export interface KnownFields {
@@ -25,6 +26,8 @@ export interface LocalTable {
   readonly guessed: readonly string[];
   /** For a copy in NDJSON: what its source says of its columns. */
   readonly known?: KnownFields;
+  /** The files that were put together at `path`, if there were several. */
+  readonly parts?: readonly Part[];
   /** Bytes on disk, for progress. */
   readonly bytes: number;
 }

@@ -84,18 +84,6 @@ async function spooled(
   return opened(source, path, { fileName, facts });
 }
 
-/** Several sources put together as one file: the parts of a resource whose path is a list. */
-export async function joinSources(sources: readonly string[], context: ReadingContext): Promise<string> {
-  const [first = ""] = sources;
-  const name = basename(first).replace(/[^A-Za-z0-9._-]/g, "_");
-  const path = spoolPath(name.replace(/\.(gz|zst)$/i, ""), context);
-  for (const source of sources) {
-    const part = await openSource(source, context);
-    await pipeline(readSource(part), createWriteStream(path, { flags: "a" }), { signal: context.signal });
-  }
-  return path;
-}
-
 async function opened(
   source: string,
   path: string,
