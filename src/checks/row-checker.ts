@@ -18,6 +18,8 @@ export interface TestedRow {
   readonly byteOffset: number | null;
   readonly cells: readonly (string | null)[];
   readonly problem: SourceRecord["problem"];
+  /** Number of the cell, from 1, that has the problem. */
+  readonly problemCell?: number | null;
 }
 
 export interface RowRules {
@@ -69,7 +71,7 @@ export function createRowChecker(
         own?.row(row);
       } else {
         const [type, message] = problemTexts[row.problem];
-        add({ row, findings }, type, message);
+        add({ row, findings }, type, message, fieldOfProblem(row, columns));
       }
       return true;
     },
@@ -153,6 +155,11 @@ const problemTexts = {
   "null-byte": ["null-byte", "The row holds a NUL byte."],
   "encoding-error": ["encoding-error", "The row has bytes that are not of the file's encoding."],
 } as const satisfies Record<NonNullable<SourceRecord["problem"]>, readonly [ErrorCode, string]>;
+
+function fieldOfProblem({ problemCell }: TestedRow, columns: readonly Column[]): Partial<ReportError> {
+  if (!problemCell) return {};
+  return { fieldNumber: problemCell, fieldName: columns[problemCell - 1]?.field?.name ?? "" };
+}
 
 function checkRow(row: TestedRow, checker: Checker): void {
   const { columns, keyPlaces, findings, skipsBlankRows } = checker;

@@ -22,14 +22,14 @@ export async function structureOf({
     signal,
     onFinding: () => {},
   });
-  const ends = Object.entries(checked.lineEnds).filter(([, count]) => count > 0);
+  const ends = (["lf", "crlf", "cr"] as const).filter((name) => checked.lineEnds[name] > 0);
+  const told = ends.map(
+    (name) => `${checked.lineEnds[name]} ${name.toUpperCase()} (first in row ${checked.firstEnds[name]})`,
+  );
   return {
     isSound: checked.reported === 0 && checked.blank === 0,
     isUniform: ends.length <= 1,
     rows: checked.records,
-    warnings:
-      ends.length > 1
-        ? [`mixed-line-ends: ${ends.map(([name, count]) => `${count} ${name.toUpperCase()}`).join(", ")}`]
-        : [],
+    warnings: ends.length > 1 ? [`mixed-line-ends: ${told.join(", ")}`] : [],
   };
 }

@@ -41,6 +41,8 @@ export class RecordScanner {
   problemCell = 0;
   /** How many records ended in which way. */
   readonly lineEnds = { lf: 0, crlf: 0, cr: 0 };
+  /** The first record that ended so; 0: none did. */
+  readonly firstEnds = { lf: 0, crlf: 0, cr: 0 };
 
   private readonly meaning = new Uint8Array(256);
   private readonly delimiter: number;
@@ -226,11 +228,10 @@ export class RecordScanner {
   }
 
   private pastLineEnd(end: number): number {
-    const { data, lineEnds } = this;
+    const { data } = this;
     if (end >= data.length) return data.length;
-    if (data[end] === LF) lineEnds.lf++;
-    else if (data[end + 1] === LF) lineEnds.crlf++;
-    else lineEnds.cr++;
+    const kind = data[end] === LF ? "lf" : data[end + 1] === LF ? "crlf" : "cr";
+    if (this.lineEnds[kind]++ === 0) this.firstEnds[kind] = this.row;
     return data[end] === CR && data[end + 1] === LF ? end + 2 : end + 1;
   }
 }

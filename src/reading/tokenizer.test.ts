@@ -164,6 +164,7 @@ test("a check reports blank rows and quotes inside cells too, and counts line en
     reported: 1,
     blank: 1,
     lineEnds: { lf: 3, crlf: 1, cr: 0 },
+    firstEnds: { lf: 1, crlf: 3, cr: 0 },
   });
 });
 

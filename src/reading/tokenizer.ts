@@ -62,6 +62,8 @@ export interface Checked extends Normalised {
   readonly blank: number;
   /** How many records ended with which line end. */
   readonly lineEnds: { readonly lf: number; readonly crlf: number; readonly cr: number };
+  /** The first record that ended so; 0: none did. */
+  readonly firstEnds: Checked["lineEnds"];
 }
 
 /**
@@ -104,7 +106,8 @@ export async function checkRecords(source: Readable, options: Tokenizing): Promi
     judge.beginBlock(data);
     while (judge.scanner.next()) judge.isSound(data);
   });
-  return { ...judge.counts, blank: judge.blank, lineEnds: judge.scanner.lineEnds };
+  const { lineEnds, firstEnds } = judge.scanner;
+  return { ...judge.counts, blank: judge.blank, lineEnds, firstEnds };
 }
 
 /** Decides on each record whether it is a sound row, and reports it if not. */
