@@ -36,6 +36,8 @@ const ruler = /^\s*[-=_+|]{2,}(?:[-=_+| ]*[-=_])?\s*$/;
 /** True for a line that only draws: `-----  ---`. */
 export const isRuler = (line: string): boolean => ruler.test(line) && /[-=_]{2}/.test(line);
 
+/** Places of a line that are looked at. */
+const maxPlaces = 5000;
 /** Lines at the start that may be titles. */
 const maxTitles = 10;
 
@@ -43,7 +45,8 @@ const maxTitles = 10;
  * Finds columns: those of a line such as `----- ---`, else runs of places between others at which all lines
  * are blank. Lines at the start without which far more columns hold something are titles.
  */
-export function findColumns(lines: readonly string[]): FixedColumns {
+export function findColumns(whole: readonly string[]): FixedColumns {
+  const lines = whole.map((line) => line.slice(0, maxPlaces));
   const under = lines.findIndex((line, i) => i < 20 && isRuler(line) && line.trim().includes(" "));
   if (under >= 0) return { ...runsOf(lines[under] ?? "", isDrawn), firstLine: Math.max(0, under - 1) };
   const most = Math.min(maxTitles, Math.max(1, lines.length - 1));

@@ -100,6 +100,8 @@ async function openBook(task: XlsTask, source: string, signal: AbortSignal): Pro
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb },
     execArgv: [],
+    stdout: true, // what the library prints is not for people
+    stderr: true,
   });
   const within = AbortSignal.any([signal, AbortSignal.timeout(maxMs)]);
   const heard = async () => {
