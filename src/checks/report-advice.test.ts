@@ -251,6 +251,20 @@ describe("rows and the header have causes of their own", () => {
       'The columns stand in another order than the fields of the schema. Say `"fieldsMatch": "equal"` in the schema, or put the columns in its order.',
     ],
     [
+      "the schema of another file",
+      taskWith(
+        ["a", "b", "c"].map((label, i) =>
+          reportError("incorrect-label", "", {
+            label,
+            expected: ["id", "value", "note"][i] ?? "",
+            labels: ["a", "b", "c"],
+          }),
+        ),
+        { labels: ["a", "b", "c"] },
+      ),
+      "3 of the 3 columns are not as the schema has them. Look whether it is the schema of this file.",
+    ],
+    [
       "labels in capital letters",
       taskWith(
         [reportError("incorrect-label", "", { label: "ID", expected: "id", labels: ["ID", "value"] })],

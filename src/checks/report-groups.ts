@@ -92,3 +92,6 @@ export function errorTotal({ stats, errors }: ReportTask): number {
 export function counted(count: number, word: string): string {
   return `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : word.endsWith("s") ? "es" : "s"}`;
 }
+
+/** A text in quotes, cut where it is long. */
+export const quoted = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}"`;

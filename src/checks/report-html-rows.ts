@@ -5,6 +5,7 @@ import { html, type Markup } from "./report-markup.ts";
 
 const mostRows = 100;
 const mostColumns = 12;
+const mostSentences = 20;
 const longestCell = 200;
 
 /** The errors of a task, by kind and field, inside the rows that they are about. */
@@ -76,10 +77,10 @@ function headerHtml(errors: readonly ReportError[], labels: readonly string[]): 
 }
 
 function sentences(errors: readonly ReportError[]): Markup {
-  return html`<ul>${errors
-    .slice(0, mostRows)
-    .map(
-      ({ message, note, tags }) =>
-        html`<li>${message}${note && tags.length === 0 ? html` <span class="soft">${note}</span>` : ""}</li>`,
-    )}</ul>`;
+  const shown = errors.slice(0, mostSentences);
+  const more = errors.length - shown.length;
+  return html`<ul>${shown.map(
+    ({ message, note, tags }) =>
+      html`<li>${message}${note && tags.length === 0 ? html` <span class="soft">${note}</span>` : ""}</li>`,
+  )}</ul>${more > 0 ? html`<p class="soft">and ${counted(more, "more error")}</p>` : ""}`;
 }

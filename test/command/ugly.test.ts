@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { aircan } from "./aircan.ts";
 
 /** Files as people have them, and beside them in `expected` the report that each gets. */
-const folder = fileURLToPath(new URL("ugly", import.meta.url));
+const folder = fileURLToPath(new URL("ugly/raw", import.meta.url));
 
 const files = readdirSync(folder).filter((name) => /\.(csv|tsv|txt|json)$/.test(name));
 
