@@ -78,10 +78,18 @@ async function tarArchive(opened: OpenedSource): Promise<Archive> {
     take: async function* (wanted) {
       const names = new Set(wanted.map(({ name }) => name));
       for await (const { name, size, read } of readTar(readSource(opened)))
-        if (names.has(name)) yield { member: { name, size }, bytes: read() };
+        if (names.has(name)) yield { member: { name, size }, bytes: sound(read(), opened.source) };
     },
     close: () => {},
   };
+}
+
+async function* sound(bytes: AsyncIterable<Buffer>, source: string): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw error instanceof AirCanError ? error : damaged(source, error);
+  }
 }
 
 const damaged = (source: string, error: unknown) =>

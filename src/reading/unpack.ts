@@ -1,15 +1,12 @@
-import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { posix } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { AirCanError } from "../base/errors.ts";
 import type { Resource } from "../descriptor/types.ts";
-import { writeError } from "../storage/local.ts";
 import { bombGuard, type Compression, compressionOf, decompress } from "./compression.ts";
+import { spool } from "./formats/record-spool.ts";
 import { formatNamed, formatOf } from "./formats/registry.ts";
 import { firstBytes, type OpenedSource, readSample } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
-import { spoolPath } from "./spool-path.ts";
 import { type Archive, isZip, openArchive } from "./unpack-archive.ts";
 import { chooseMembers, isTable, packedEnding } from "./unpack-members.ts";
 import { isTar } from "./unpack-tar.ts";
@@ -146,12 +143,7 @@ async function spooled(
   bytes: AsyncIterable<Buffer>,
   context: ReadingContext,
 ): Promise<OpenedSource> {
-  const path = spoolPath(facts.fileName, context);
-  try {
-    await pipeline(bytes, createWriteStream(path), { signal: context.signal });
-  } catch (error) {
-    throw error instanceof AirCanError ? error : writeError(error, path);
-  }
+  const path = await spool(bytes, facts.fileName, context);
   const { size } = await stat(path);
   if (size === 0)
     throw new AirCanError("source-error", `${facts.source} is empty.`, {
