@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { catalogue, type ErrorCode } from "../base/catalogue.ts";
 import type { AirCanError } from "../base/errors.ts";
 import type { DescriptorProblem } from "../descriptor/problem.ts";
@@ -32,11 +33,12 @@ function titleOf(type: string): string {
 
 /** What is wrong with a descriptor as an error of a report. */
 export function metadataError(problem: DescriptorProblem, place: string): ReportError {
-  const { code, pointer, message, hint, severity } = problem;
-  return reportError(code, message, {
+  const { code, pointer, message, hint, severity, place: written } = problem;
+  const at = written ? `${basename(written.source)}, line ${written.line}, column ${written.column}: ` : "";
+  return reportError(code, `${at}${message}`, {
     pointer,
-    place: problem.place?.source ?? place,
-    ...(problem.place ? { line: problem.place.line, column: problem.place.column } : {}),
+    place: written?.source ?? place,
+    ...(written ? { line: written.line, column: written.column } : {}),
     note: hint ?? "",
     severity: severity ?? "error",
   });

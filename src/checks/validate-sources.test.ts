@@ -503,7 +503,7 @@ describe("descriptors", () => {
     ["a path out of the folder", resource({ path: "../part.csv" }), "resource-error", "/path"],
     ["an absolute path", resource({ path: "/etc/passwd" }), "resource-error", "/path"],
     ["a file address", resource({ path: "file:part.csv" }), "resource-error", "/path"],
-    ["a schema out of the folder", resource({ schema: "../s.json" }), "resource-error", "/path"],
+    ["a schema out of the folder", resource({ schema: "../s.json" }), "resource-error", "/schema"],
     ["a schema that is no object", resource({ schema: 1 }), "resource-error", "/schema"],
     ["a schema without fields", resource({ schema: {} }), "schema-error", "/schema"],
     ["a schema that is not there", resource({ schema: "gone.json" }), "schema-error", ""],

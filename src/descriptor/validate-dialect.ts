@@ -19,7 +19,7 @@ const place = {
 };
 
 const textRules = {
-  delimiter: rules.filledText,
+  delimiter: rules.character,
   lineTerminator: rules.text,
   quoteChar: rules.optionalCharacter,
   doubleQuote: rules.flag,
