@@ -30,8 +30,7 @@ export const validateDag: DagDefinition = {
     },
   },
   tasks: {
-    fetch: { kind: "load.fetch", title: "Fetch", retries: 2, timeout: "1h" },
-    check: { kind: "validate", title: "Check", after: ["fetch"], retries: 1, timeout: "2h" },
+    check: { kind: "validate", title: "Check", retries: 1, timeout: "3h" },
   },
 };
 

@@ -198,3 +198,29 @@ test("a schedule is set, shown with its next time on its DAG, paused and removed
   const bad = await server.call("PUT", "/api/schedules/nightly", { ...spec, cron: "sometimes" });
   expect([bad.status, bad.json.code]).toEqual([400, "dag-error"]);
 });
+
+test("an address that cannot be reached is an error of the report, and of the badge", async () => {
+  const { json } = await server.call("POST", "/api/validate", {
+    url: "http://127.0.0.1:9/x.csv?key=1",
+    dataset: "org/away",
+  });
+  await untilEnded(server.factory, json.run_id);
+  const run = await server.factory.showRun(json.run_id);
+  expect([run.status, run.error?.code]).toEqual(["FAILED", "unsafe-path"]);
+  const { tasks } = (await server.call("GET", `/api/runs/${run.id}/report`)).json;
+  expect(tasks).toMatchObject([
+    { name: "x", place: "http://127.0.0.1:9/x.csv", valid: false, errors: [{ type: "unsafe-path" }] },
+  ]);
+  expect((await server.call("GET", "/badge/org/away.svg")).json).toContain("<title>data: error</title>");
+});
+
+test.each([
+  ["a file of the server", { path: "/etc/passwd" }, "unsafe-path"],
+  ["a bucket that the server may read", { path: "s3://secret/x.csv" }, "unsafe-path"],
+  ["an upload that is not there", { path: "validate/nothing.csv" }, "scheme-error"],
+  ["a way out of the storage", { path: "../secret.txt" }, "unsafe-path"],
+])("%s is not read", async (_, resource, code) => {
+  const { json } = await server.call("POST", "/api/dags/validate/runs", { conf: { name: "x", resource } });
+  await untilEnded(server.factory, json.run_id);
+  expect((await server.factory.showRun(json.run_id)).error?.code).toBe(code);
+});

@@ -53,7 +53,7 @@ function subjectOf({ tasks }: Report, first: ReportError | undefined): string {
 function codeOf(errors: readonly ReportError[]): ErrorCode {
   const codes = errors.map(({ type }) => (type in catalogue ? (type as ErrorCode) : "data-error")); // it is one
   const [first = "data-error"] = codes;
-  return codes.every((code) => catalogue[code].kind === "io") ? first : "data-error";
+  return codes.every((code) => catalogue[code].kind !== "data") ? first : "data-error";
 }
 
 /** Why a run over invalid data fails: what is wrong in all, and first. */

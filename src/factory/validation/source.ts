@@ -1,12 +1,12 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
-import { text } from "node:stream/consumers";
-import { AirCanError } from "../../base/errors.ts";
+import { AirCanError, toAirCanError } from "../../base/errors.ts";
 import { hashFile } from "../../base/hash.ts";
-import type { Resource } from "../../descriptor/types.ts";
+import { isJsonObject, type JsonObject } from "../../descriptor/problem.ts";
 import { openSource } from "../../reading/open-source.ts";
 import type { ReadingContext } from "../../reading/options.ts";
 import { descriptorOf } from "../../reading/read-descriptor.ts";
+import { normaliseAddress } from "../../storage/address.ts";
 import type { TaskContext } from "../task.ts";
 
 /** What the process of a validation may reach. */
@@ -25,9 +25,11 @@ export interface ValidationSource {
   /** For a lone file: what its table is called, and its source as people may see it. */
   readonly named: { readonly name?: string; readonly place: string } | undefined;
   /** Tells this state of the source from another; undefined if that is not known. */
-  readonly version: string | undefined;
-  /** What the resource says of its table. */
-  readonly declared: Pick<Resource, "schema" | "dialect" | "encoding" | "format">;
+  readonly version: () => Promise<string | undefined>;
+  /** What a resource says of its table: schema, dialect, encoding, format. */
+  readonly declared: JsonObject;
+  /** Why the source could not be brought here. */
+  readonly unreadable?: AirCanError;
 }
 
 interface Opening extends Reach {
@@ -38,55 +40,22 @@ interface Opening extends Reach {
 }
 
 /**
- * The source of a validation task: the file that the task `fetch` brought, else the `source` of its config, which
- * is a path beside the operator's DAG file, an address, or a list of these.
+ * The source of a validation: the `source` of the task's config (a path beside the operator's DAG file, an
+ * address, or a list of these), or the `resource` of the run's conf, whose path is an address on the web or, for
+ * an upload, in the storage.
  *
- * @throws AirCanError `dag-error`, `unsafe-path`, what opening throws.
+ * @throws AirCanError `params-error`, `unsafe-path`.
  */
 export async function sourceOf(context: TaskContext, opening: Opening): Promise<ValidationSource> {
-  const fetched = context.upstream.fetch;
   const { source = context.conf.source } = context.config;
-  if (fetched !== undefined && source === undefined) return fetchedSource(context, fetched, opening);
   const sources = [source].flat().filter((one): one is string => typeof one === "string" && one !== "");
-  if (sources.length === 0)
-    throw new AirCanError("dag-error", "The validation names no source.", {
-      hint: "Give its config a `source`: a path, an address, or a list of these.",
-    });
-  return namedSource(context, sources, opening);
-}
-
-async function fetchedSource(
-  context: TaskContext,
-  address: string,
-  opening: Opening,
-): Promise<ValidationSource> {
-  // written by the task `fetch` in this shape
-  const resource = JSON.parse(await text(await context.storage.read(`${address}resource.json`))) as Resource;
-  const { schema, dialect, encoding, format, hash, name } = resource;
-  const given = { schema, dialect, encoding, format };
-  const declared = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const path = context.storage.localPath(`${address}${String(resource.path)}`);
-  if (path === undefined)
-    throw new AirCanError("storage-error", `Checks need a storage in a folder, not ${context.storage.root}.`);
-  const original = originOf(resource);
-  const reading = readingContext(context, opening);
-  const remote = { ...reading, folder: dirname(path), allowLocal: false };
-  // a descriptor names files beside it, which are where it came from
-  if (/^https?:/i.test(original) && descriptorOf(original, remote) !== undefined)
-    return { sources: [original], context: remote, named: undefined, version: undefined, declared };
-  return {
-    sources: [basename(path)],
-    context: { ...remote, allowLocal: true },
-    named: { name, place: original },
-    version: hash,
-    declared,
-  };
-}
-
-/** Where a fetched resource came from, as people may see it. */
-function originOf({ aircan, name }: Resource): string {
-  const source = aircan?.source;
-  return typeof source === "object" && source !== null && "path" in source ? String(source.path) : name;
+  if (sources.length > 0) return namedSource(context, sources, opening);
+  const { resource } = context.conf;
+  if (isJsonObject(resource) && typeof resource.path === "string" && resource.path !== "")
+    return resourceSource(context, { ...resource, path: resource.path }, opening);
+  throw new AirCanError("params-error", "The validation names no source.", {
+    hint: "Give its config a `source`: a path, an address, or a list of these.",
+  });
 }
 
 async function namedSource(
@@ -95,27 +64,87 @@ async function namedSource(
   opening: Opening,
 ): Promise<ValidationSource> {
   const reading = { ...readingContext(context, opening), ...(await credentialsFor(sources, context)) };
-  if (context.file === null)
-    for (const source of sources) await requireAllowed(source, reading.folder, opening.allowLocal);
+  if (context.file === null) await requireAllowed(sources, opening.allowLocal);
   const [only = ""] = sources;
-  const isLone = sources.length === 1 && descriptorOf(only, reading) === undefined;
-  if (!isLone || !/^https?:/i.test(only))
-    return {
-      sources,
-      context: reading,
-      named: undefined,
-      version: await versionOf(sources, reading),
-      declared: {},
-    };
-  const { path, fileName } = await openSource(only, reading);
-  const place = only.replace(/[?#].*$/, "");
-  const name = fileName.replace(/\.[^.]*$/, "");
+  if (sources.length === 1 && isOnWeb(only) && descriptorOf(only, reading) === undefined)
+    return webFile(only, reading, { declared: {} });
   return {
-    sources: [path],
-    context: { ...reading, allowLocal: true },
-    named: { name, place },
-    version: `sha256:${await hashFile(path)}`,
+    sources,
+    context: reading,
+    named: undefined,
+    version: () => versionOf(sources, reading),
     declared: {},
+  };
+}
+
+const isOnWeb = (source: string): boolean => /^https?:\/\//i.test(source);
+
+async function resourceSource(
+  context: TaskContext,
+  resource: JsonObject & { readonly path: string },
+  opening: Opening,
+): Promise<ValidationSource> {
+  const { path } = resource;
+  const kept = ["schema", "dialect", "encoding", "format"].filter((name) => resource[name] != null);
+  const declared = Object.fromEntries(kept.map((name) => [name, resource[name]]));
+  const given = context.conf.name ?? resource.name;
+  const about = { declared, ...(typeof given === "string" ? { name: given } : {}) };
+  const reading = { ...readingContext(context, opening), trusted: false };
+  const isRemote = /^[a-z][a-z0-9+.-]*:/i.test(path);
+  if (isRemote || isAbsolute(path)) await requireAllowed([path], opening.allowLocal);
+  if (isRemote && descriptorOf(path, reading) !== undefined)
+    return { ...about, sources: [path], context: reading, named: undefined, version: async () => undefined };
+  if (isRemote) return webFile(path, reading, about);
+  const local = isAbsolute(path) ? path : await storedFile(path, context);
+  return localFile(local, reading, { ...about, place: basename(path) });
+}
+
+/** The path of an upload. */
+async function storedFile(path: string, { storage }: TaskContext): Promise<string> {
+  const address = normaliseAddress(path);
+  const local = storage.localPath(address);
+  if (local === undefined)
+    throw new AirCanError("storage-error", `Checks need a storage in a folder, not ${storage.root}.`);
+  if (await storage.stat(address)) return local;
+  throw new AirCanError("scheme-error", `There is no upload at ${address}.`, {
+    hint: "Upload the file again, or give a URL.",
+    where: { address },
+  });
+}
+
+interface About {
+  readonly declared: JsonObject;
+  readonly name?: string;
+}
+
+/** A file of another machine, brought to this one. */
+async function webFile(source: string, reading: ReadingContext, about: About): Promise<ValidationSource> {
+  const place = source.replace(/[?#].*$/, "");
+  try {
+    const { path, fileName } = await openSource(source, reading);
+    const name = about.name ?? fileName.replace(/\.[^.]*$/, "");
+    return localFile(path, reading, { ...about, name, place });
+  } catch (error) {
+    if (reading.signal.aborted) throw error;
+    const named = { name: about.name ?? (basename(place) || "data"), place };
+    const version = async () => undefined;
+    const unreadable = toAirCanError(error);
+    return { sources: [source], context: reading, named, version, declared: about.declared, unreadable };
+  }
+}
+
+/** A file on this machine, which a descriptor in it may not leave the folder of. */
+function localFile(
+  path: string,
+  reading: ReadingContext,
+  { declared, place, name }: About & { readonly place: string },
+): ValidationSource {
+  return {
+    sources: [basename(path)],
+    context: { ...reading, folder: dirname(path), trusted: false, allowLocal: true },
+    named: { place, ...(name === undefined ? {} : { name }) },
+    version: async () => `sha256:${await hashFile(path)}`,
+    declared,
   };
 }
 
@@ -128,8 +157,10 @@ function readingContext(context: TaskContext, opening: Opening): ReadingContext 
     trusted: home !== undefined,
     allowPrivate: home !== undefined || opening.allowPrivate,
     allowLocal: home !== undefined || opening.allowLocal.length > 0,
+    isServer: home === undefined,
     temporaryFolder: opening.temporaryFolder,
     signal: context.signal,
+    onBytes: ({ done, total }) => context.progress({ rows: 0, fraction: total ? done / total : null }),
     ...(cacheFolder !== undefined && opening.keepsFiles ? { cacheFolder } : {}),
     ...(opening.maxBytes === undefined ? {} : { maxBytes: opening.maxBytes }),
   };
@@ -145,15 +176,21 @@ async function credentialsFor(
   return { credentials: { origin: new URL(source).origin, value: await context.secret(secret) } };
 }
 
-async function requireAllowed(source: string, folder: string, allowed: readonly string[]): Promise<void> {
-  if (/^https?:\/\//i.test(source)) return;
-  const path = isAbsolute(source) ? source : join(folder, source);
-  const real = await realpath(path).catch(() => path);
+/**
+ * What came by the API may name addresses on the web, and files of the folders that are allowed: the server's own
+ * rights to buckets and other servers are not the caller's.
+ */
+async function requireAllowed(sources: readonly string[], allowed: readonly string[]): Promise<void> {
   const folders = await Promise.all(allowed.map((one) => realpath(one).catch(() => resolve(one))));
-  if (folders.some((one) => real.startsWith(one + sep))) return;
-  throw new AirCanError("unsafe-path", `${source} is a path on the server, which is not allowed here.`, {
-    hint: "Give a URL or upload the file; or allow a folder with AIRCAN_ALLOW_LOCAL.",
-  });
+  for (const source of sources) {
+    if (/^(https?|data):/i.test(source)) continue;
+    const path = source.replace(/^file:\/\//, "");
+    const real = isAbsolute(path) ? await realpath(path).catch(() => path) : undefined;
+    if (real !== undefined && folders.some((one) => join(real).startsWith(one + sep))) continue;
+    throw new AirCanError("unsafe-path", `${source} is the server's to read, which is not allowed here.`, {
+      hint: "Give an http(s) address or upload the file; or allow a folder with AIRCAN_ALLOW_LOCAL.",
+    });
+  }
 }
 
 /** Size and time of local files: enough to tell whether somebody wrote them. */

@@ -132,7 +132,7 @@ test.each([
   await write("large.csv", `n\n${"1\n".repeat(200_000)}`);
   const { result, report } = await validate({ config: { source: "large.csv", ...limit } });
   expect(result.failure?.code).toBe(code);
-  expect((await report()).errors).toMatchObject([
+  expect((await report()).tasks[0]?.errors).toMatchObject([
     { type: code, place: "large.csv", note: expect.stringMatching(/limit_/) },
   ]);
 });

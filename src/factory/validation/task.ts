@@ -1,6 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
 import { AirCanError } from "../../base/errors.ts";
 import { makeTemporaryFolder } from "../../base/temporary-folder.ts";
 import { checklistOf } from "../../checks/checklist.ts";
@@ -65,9 +65,10 @@ interface Validation {
 async function unlessUnchanged(validation: Validation): Promise<TaskResult> {
   const { context, settings, source } = validation;
   const { skip_unchanged: maySkip, ...rest } = settings;
-  if (!maySkip || source.version === undefined) return validate(validation);
+  const state = maySkip ? await source.version() : undefined;
+  if (state === undefined) return validate(validation);
   const memory = openMemory(context, source.named?.place ?? source.sources);
-  const version = JSON.stringify([source.version, rest]);
+  const version = JSON.stringify([state, rest]);
   const known = await memory.recall(version);
   if (known) {
     context.log("info", known.summary ?? "Unchanged.");
@@ -109,8 +110,8 @@ async function testAll(
   const { checks, limit_seconds: seconds } = settings;
   const clock = seconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(seconds * 1000));
   const signal = clock ? AbortSignal.any([context.signal, clock]) : context.signal;
-  const tooLarge = await sizeError(source, settings.limit_bytes);
-  if (tooLarge) return limitReport(tooLarge, source);
+  const error = source.unreadable ?? (await sizeError(source, settings.limit_bytes));
+  if (error) return unreadReport(error, source);
   try {
     return await validateSources(sourcesToTest(source, settings), {
       ...readingOf(settings),
@@ -124,7 +125,7 @@ async function testAll(
     });
   } catch (error) {
     if (!clock?.aborted || context.signal.aborted) throw error;
-    return limitReport(timeError(seconds), source);
+    return unreadReport(timeError(seconds), source);
   }
 }
 
@@ -134,11 +135,16 @@ function timeError(seconds: number | undefined): AirCanError {
   });
 }
 
-/** The report of a source that went beyond a limit: nothing is said of its rows. */
-function limitReport(error: AirCanError, { named, sources }: ValidationSource): Report {
-  const stats = { tasks: 0, errors: 1, warnings: 0, seconds: 0 };
+/** The report of a source that could not be read, or went beyond a limit: nothing is said of its rows. */
+function unreadReport(error: AirCanError, { named, sources }: ValidationSource): Report {
   const place = named?.place ?? sources.join(", ");
-  return { valid: false, stats, warnings: [], errors: [sourceError(error, place)], tasks: [] };
+  const counted = { errors: 1, warnings: 0, seconds: 0 };
+  const stats = { ...counted, bytes: 0, fields: 0, rows: 0, errorCounts: { [error.code]: 1 } };
+  const task = {
+    ...{ name: named?.name ?? "data", type: "table", valid: false, place, stats },
+    ...{ labels: [], warnings: [], errors: [sourceError(error, place)] },
+  };
+  return { valid: false, stats: { tasks: 1, ...counted }, warnings: [], errors: [], tasks: [task] };
 }
 
 /** A dialect and a schema of the file's own are those of a resource; a lone path is whatever it is. */
@@ -149,8 +155,7 @@ function sourcesToTest(
   const facts = { ...declared, ...(dialect ? { dialect } : {}), ...(schema ? { schema: undefined } : {}) };
   const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   const [path] = sources;
-  if (sources.length !== 1 || path === undefined || Object.keys(told).length === 0 || isAbsolute(path))
-    return sources;
+  if (sources.length !== 1 || path === undefined || Object.keys(told).length === 0) return sources;
   return [{ ...told, name: named?.name ?? "data", path }];
 }
 
