@@ -41,7 +41,7 @@ export function adviceOf(task: ReportTask): Advice[] {
     of: (type) => task.errors.filter((error) => error.type === type),
     count: (type) => task.stats.errorCounts[type] ?? 0,
   };
-  if (task.errors.length === 0) return validRules.flatMap((rule) => rule(look) ?? []);
+  if (task.valid) return validRules.flatMap((rule) => rule(look) ?? []);
   const whole = wholeRules.flatMap((rule) => rule(look) ?? []);
   const found =
     whole.length > 0

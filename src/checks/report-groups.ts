@@ -16,13 +16,23 @@ export interface ErrorGroup {
   readonly errors: readonly ReportError[];
 }
 
-/** Groups the errors of a task by kind and field, those of the file as a whole first, then the most frequent. */
+/** Groups the errors of a task by kind and field, those of the file as a whole first, then the most frequent, those that are counted only last. */
 export function groupsOf({ errors, stats }: ReportTask): ErrorGroup[] {
   const byKey = Map.groupBy(errors, (error) => JSON.stringify([error.type, fieldOf(error)]));
   const groups = Array.from(byKey.values(), (members) => groupOf(members, errors, stats.errorCounts));
+  const unlisted = Object.entries(stats.errorCounts)
+    .filter(([type, count]) => count > 0 && !errors.some((error) => error.type === type))
+    .map(([type, count]) => ({
+      type,
+      field: undefined,
+      count,
+      isExact: true,
+      ...adviceFor(type),
+      errors: [],
+    }));
   const rank = ({ errors: [first] }: ErrorGroup) =>
-    first && isOfRows(first) ? 2 : first?.labels !== undefined ? 1 : 0;
-  return groups.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+    first === undefined ? 3 : isOfRows(first) ? 2 : first.labels !== undefined ? 1 : 0;
+  return [...groups, ...unlisted].sort((a, b) => rank(a) - rank(b) || b.count - a.count);
 }
 
 /** The field that an error is about. What is missing at a row's end is about the row. */
