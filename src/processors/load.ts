@@ -153,6 +153,7 @@ function readingContext(context: PlanContext, isFile: boolean): ReadingContext {
     trusted: isFile ? (context.trustDescriptors ?? false) : trusted,
     allowPrivate,
     allowLocal: context.allowLocal ?? trusted,
+    isServer: !trusted,
     temporaryFolder,
     signal,
     ...(context.datastore ? { datastore: context.datastore } : {}),

@@ -40,6 +40,11 @@ export interface ReadingContext {
   readonly allowPrivate: boolean | readonly string[];
   /** False on a server: paths on this machine are refused. */
   readonly allowLocal: boolean;
+  /**
+   * True where others than the owner of this machine say what is read: its keys of S3 and Google Cloud then
+   * serve only the buckets that `AIRCAN_ALLOW_BUCKETS` names. If paths are refused, unless told.
+   */
+  readonly isServer?: boolean;
   readonly temporaryFolder: string;
   /** Where `datastore://name` is read; undefined where there is none. */
   readonly datastore?: ReadDatastore;

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { isAbsolute, posix, resolve, sep } from "node:path";
 import { type Readable, Transform } from "node:stream";
-import { AirCanError, messageOf } from "../../base/errors.ts";
+import { AirCanError } from "../../base/errors.ts";
+import { shownAddress, sourceFor } from "../../reading/sources/registry.ts";
 import { normaliseAddress } from "../../storage/address.ts";
-import { openUrl } from "../../storage/http.ts";
-import { shown } from "../../storage/http-request.ts";
 import { readConf } from "./conf.ts";
 import { writeJson } from "./files.ts";
 import type { LoadTaskBody, LoadTaskContext, LoadTaskParts } from "./task.ts";
@@ -57,38 +57,32 @@ export const fetch: LoadTaskBody = async (context, parts) => {
 };
 
 function open(path: string, context: LoadTaskContext, parts: LoadTaskParts): Promise<Opened> {
-  if (/^https?:\/\//i.test(path)) return openRemote(path, context, parts);
-  if (/^[a-z][a-z0-9+.-]*:/i.test(path) && !path.startsWith("file://"))
-    throw new AirCanError("scheme-error", `${path.split(":")[0]}: is no scheme that can be fetched here.`, {
-      hint: "Give an http(s) URL, or upload the file.",
-    });
-  return isAbsolute(path) || path.startsWith("file://")
-    ? openLocal(path.replace(/^file:\/\//, ""), parts)
-    : openStored(path, context);
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(path) && !isAbsolute(path)) return openStored(path, context);
+  return isAbsolute(path) || /^file:/i.test(path)
+    ? openLocal(path.replace(/^file:\/\//i, ""), parts)
+    : openRemote(path, context, parts);
 }
 
 async function openRemote(
-  url: string,
+  address: string,
   { signal }: LoadTaskContext,
   { allowPrivate }: LoadTaskParts,
 ): Promise<Opened> {
-  if (!URL.canParse(url))
-    throw new AirCanError("scheme-error", "The URL of the resource is not valid.", { where: { url } });
-  const {
-    body,
-    bytes,
-    etag,
-    lastModified,
-    contentType,
-    url: last,
-  } = await openUrl(url, { signal, allowPrivate });
-  const facts = { etag, last_modified: lastModified, content_type: contentType };
-  const known = Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== null);
+  const source = sourceFor(address);
+  const { body, bytes, fileName, facts } = await source.open(address, {
+    signal,
+    allowPrivate,
+    allowLocal: false,
+    temporaryFolder: tmpdir(),
+  });
+  const { etag, lastModified, contentType } = facts;
+  const told = { etag, last_modified: lastModified, content_type: contentType };
+  const known = Object.entries(told).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     body,
     bytes,
-    shown: shown(url),
-    fileName: nameOf(new URL(last).pathname),
+    shown: shownAddress(address),
+    fileName: nameOf(fileName),
     facts: Object.fromEntries(known),
   };
 }
@@ -111,14 +105,13 @@ async function openStored(path: string, { storage }: LoadTaskContext): Promise<O
 }
 
 async function openLocal(path: string, { allowLocal }: LoadTaskParts): Promise<Opened> {
-  const real = await realpath(path).catch((error: unknown) => {
-    if (allowLocal.length === 0) throw notAllowed(path);
-    throw new AirCanError("scheme-error", `${path} cannot be opened: ${messageOf(error)}.`, { cause: error });
-  });
   const folders = await Promise.all(
     allowLocal.map((folder) => realpath(folder).catch(() => resolve(folder))),
   );
-  if (!folders.some((folder) => real.startsWith(folder + sep))) throw notAllowed(path);
+  const real = await realpath(path).catch(() => undefined);
+  const place = real ?? resolve(path); // what is not there is told of allowed folders only
+  if (!folders.some((folder) => place.startsWith(folder + sep))) throw notAllowed(path);
+  if (real === undefined) throw new AirCanError("scheme-error", `There is no file at ${path}.`);
   const { size } = await stat(real);
   return { body: createReadStream(real), bytes: size, shown: path, fileName: nameOf(path), facts: {} };
 }

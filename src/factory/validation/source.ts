@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from "../../descriptor/problem.ts";
 import { openSource } from "../../reading/open-source.ts";
 import type { ReadingContext } from "../../reading/options.ts";
 import { descriptorOf } from "../../reading/read-descriptor.ts";
+import { shownAddress } from "../../reading/sources/registry.ts";
 import { normaliseAddress } from "../../storage/address.ts";
 import type { TaskContext } from "../task.ts";
 
@@ -66,7 +67,7 @@ async function namedSource(
   const reading = { ...readingContext(context, opening), ...(await credentialsFor(sources, context)) };
   if (context.file === null) await requireAllowed(sources, opening.allowLocal);
   const [only = ""] = sources;
-  if (sources.length === 1 && isOnWeb(only) && descriptorOf(only, reading) === undefined)
+  if (sources.length === 1 && isRemoteFile(only) && descriptorOf(only, reading) === undefined)
     return webFile(only, reading, { declared: {} });
   return {
     sources,
@@ -77,7 +78,8 @@ async function namedSource(
   };
 }
 
-const isOnWeb = (source: string): boolean => /^https?:\/\//i.test(source);
+/** Files of other machines, which are brought here first. Databases are none. */
+const isRemoteFile = (source: string): boolean => /^(https?|s3|gs|ftps?|data):/i.test(source);
 
 async function resourceSource(
   context: TaskContext,
@@ -119,7 +121,7 @@ interface About {
 
 /** A file of another machine, brought to this one. */
 async function webFile(source: string, reading: ReadingContext, about: About): Promise<ValidationSource> {
-  const place = source.replace(/[?#].*$/, "");
+  const place = shownAddress(source);
   try {
     const { path, fileName } = await openSource(source, reading);
     const name = about.name ?? fileName.replace(/\.[^.]*$/, "");
@@ -176,14 +178,11 @@ async function credentialsFor(
   return { credentials: { origin: new URL(source).origin, value: await context.secret(secret) } };
 }
 
-/**
- * What came by the API may name addresses on the web, and files of the folders that are allowed: the server's own
- * rights to buckets and other servers are not the caller's.
- */
+/** What came by the API may name files of other machines, and of the folders here that are allowed. */
 async function requireAllowed(sources: readonly string[], allowed: readonly string[]): Promise<void> {
   const folders = await Promise.all(allowed.map((one) => realpath(one).catch(() => resolve(one))));
   for (const source of sources) {
-    if (/^(https?|data):/i.test(source)) continue;
+    if (isRemoteFile(source)) continue;
     const path = source.replace(/^file:\/\//, "");
     const real = isAbsolute(path) ? await realpath(path).catch(() => path) : undefined;
     if (real !== undefined && folders.some((one) => join(real).startsWith(one + sep))) continue;

@@ -34,10 +34,15 @@ export function parseBucketAddress(source: string, settings: readonly string[]):
  * the buckets that `AIRCAN_ALLOW_BUCKETS` names (or 1 for all), as whoever sends a load must not read with
  * the rights of the server.
  */
-export function mayUseKeys(bucket: string, { allowLocal }: Pick<SourceContext, "allowLocal">): boolean {
-  if (allowLocal) return true;
+export function mayUseKeys(bucket: string, context: Pick<SourceContext, "allowLocal" | "isServer">): boolean {
+  if (!isServer(context)) return true;
   const allowed = (process.env.AIRCAN_ALLOW_BUCKETS ?? "").split(/[\s,]+/);
   return allowed.includes(bucket) || allowed.includes("1");
+}
+
+/** True where others than the owner of this machine say what is read. */
+export function isServer({ isServer, allowLocal }: Pick<SourceContext, "allowLocal" | "isServer">): boolean {
+  return isServer ?? !allowLocal;
 }
 
 /** An endpoint of this machine's settings may be in a private network, without being allowed by name. */

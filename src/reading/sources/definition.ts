@@ -6,6 +6,7 @@ export type SourceContext = Pick<
   ReadingContext,
   | "allowPrivate"
   | "allowLocal"
+  | "isServer"
   | "temporaryFolder"
   | "signal"
   | "maxBytes"

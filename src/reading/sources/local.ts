@@ -58,6 +58,11 @@ function localPath(source: string, { folder }: Pick<ReadingContext, "folder">): 
 /** The files that a pattern means, sorted; hidden ones only if the pattern names them. */
 export async function localFiles(pattern: string, context: ReadingContext): Promise<readonly string[]> {
   requireLocal(pattern, context);
+  if (/[*?[{].*\.\./s.test(pattern))
+    throw new AirCanError("unsafe-path", `The pattern ${pattern} leads out of its folder.`, {
+      hint: "Write `..` before the first `*`, or not at all.",
+      where: { source: pattern },
+    });
   const path = /^file:/i.test(pattern) ? pattern.replace(/^file:(\/\/)?/i, "") : pattern;
   const found: string[] = [];
   for await (const entry of glob(path, { cwd: context.folder, withFileTypes: true }))

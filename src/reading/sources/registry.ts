@@ -1,4 +1,5 @@
 import { AirCanError } from "../../base/errors.ts";
+import { withoutPassword } from "../../storage/without-password.ts";
 import { data } from "./data.ts";
 import type { SourceDefinition } from "./definition.ts";
 import { ftp } from "./ftp.ts";
@@ -12,6 +13,14 @@ export const sources: readonly SourceDefinition[] = [http, s3, gs, ftp, data];
 /** True for an address, as opposed to a path. */
 export function isAddress(source: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || /^data:([\w.+-]+\/[\w.+-]+)?(;[^,]*)?,/i.test(source);
+}
+
+/** An address as people may see it: without password and query, and without the content of a `data:` address. */
+export function shownAddress(address: string): string {
+  if (/^data:/i.test(address)) return `${address.slice(0, address.indexOf(","))},…`;
+  const [start = "", query] = withoutPassword(address).split(/[?#](.*)/s);
+  const [, scheme = "", rest = ""] = /^([a-z0-9+.-]+:\/\/)(?:[^/?#]*@)?(.*)$/is.exec(start) ?? [];
+  return `${scheme}${rest}${query ? "?…" : ""}`;
 }
 
 /** The kind of an address. @throws AirCanError `scheme-error` if its scheme is none that can be read. */

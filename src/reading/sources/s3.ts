@@ -2,6 +2,7 @@ import type { S3 } from "../../storage/s3.ts";
 import {
   type BucketAddress,
   incomingObject,
+  isServer,
   matchingKeys,
   mayUseKeys,
   parseBucketAddress,
@@ -38,7 +39,7 @@ async function open({ bucket, settings: told }: BucketAddress, context: SourceCo
   ]);
   const { keys, region, endpoint } = await readS3Settings();
   const named = told.get("endpoint") ?? undefined;
-  const isForeign = named !== undefined && named !== endpoint && !context.allowLocal;
+  const isForeign = named !== undefined && named !== endpoint && isServer(context);
   const at = named ?? endpoint;
   return openS3({
     ...(named === undefined ? reachEndpoint(context, endpoint) : context),
