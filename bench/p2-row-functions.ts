@@ -7,7 +7,7 @@ export async function p2(rows: number, rounds: number): Promise<Figure> {
   const env = { BENCH_SOURCE: source, BENCH_TARGET: `${dataFolder}two-functions` };
   const { ours, theirs } = await compare(
     rounds,
-    () => measure(["bin/aircan.js", "run", "bench/flows/two-functions.ts", "--json"], env),
+    () => measure(["bin/aircan.js", "run", "bench/flows/two-functions.ts", "--json"], { env }),
     () => measure(["bench/yardsticks/csv-parse.ts", source, `${dataFolder}yardstick.csv`]),
   );
   const ratio = theirs.seconds / ours.seconds;

@@ -28,6 +28,12 @@ const figures: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>
   ...(existsSync(chain) ? { P5: async () => (await import(chain.href)).p5(values.short ? 1 : rounds) } : {}),
   P6: async () => (await import("./p6-ten-times.ts")).p6(rows, rounds),
   P7: async () => (await import("./p7-starts.ts")).p7(rows, rounds),
+  V1: async () => (await import("./v1-validate.ts")).v1(rows, rounds),
+  V2: async () => (await import("./v1-validate.ts")).v2(rows, rounds),
+  V3: async () => (await import("./v3-describe.ts")).v3(rows, rounds),
+  V4: async () => (await import("./v1-validate.ts")).v4(),
+  V5: async () => (await import("./v5-xlsx.ts")).v5(rows, rounds),
+  V6: async () => (await import("./v6-ten-gigabytes.ts")).v6(rows),
 };
 
 const found: Figure[] = [];

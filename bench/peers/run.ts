@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -7,31 +6,21 @@ import { renderTable } from "../../src/cli/table.ts";
 import { dataFolder, generate } from "../generate.ts";
 import { type Measurement, measure, measureCommand, megabytes, seconds } from "../measure.ts";
 import { runToParquet } from "../p1-parquet.ts";
+import { python } from "./python.ts";
 
 /** The same work by AirCan and by its peers, one after another: `node bench/peers/run.ts [--rows N]`. */
 const { values } = parseArgs({ options: { rows: { type: "string", default: "1000000" } } });
 const rows = Number(values.rows);
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const python = `${here}.venv/bin/python`;
-
-/** A virtual environment of its own, made once; needs Python with venv and a package index. */
-function install(): void {
-  if (existsSync(`${here}.venv/.installed`)) return;
-  execFileSync("python3", ["-m", "venv", `${here}.venv`], { stdio: "inherit" });
-  const wanted = ["-m", "pip", "install", "--quiet", "-r", `${here}requirements.txt`];
-  execFileSync(python, wanted, { stdio: ["ignore", 2, "inherit"] });
-  execFileSync("touch", [`${here}.venv/.installed`]);
-}
 
 /** A peer's script on the file, into an empty folder. */
 function peer(script: string, source: string): Promise<Measurement> {
   const target = `${dataFolder}peer-${script}`;
   rmSync(target, { recursive: true, force: true });
-  return measureCommand(python, [`${here}${script}`, source, target]);
+  return measureCommand(python(), [`${here}${script}`, source, target]);
 }
 
-install();
 const source = await generate(rows);
 const env = { BENCH_SOURCE: source, BENCH_TARGET: `${dataFolder}two-functions` };
 const runs: readonly (readonly [string, string, () => Promise<Measurement>])[] = [
@@ -40,7 +29,7 @@ const runs: readonly (readonly [string, string, () => Promise<Measurement>])[] =
   [
     "CSV → 2 row functions → CSV",
     "AirCan",
-    () => measure(["bin/aircan.js", "run", "bench/flows/two-functions.ts", "--json"], env),
+    () => measure(["bin/aircan.js", "run", "bench/flows/two-functions.ts", "--json"], { env }),
   ],
   ["", "dataflows 0.5.12", () => peer("dataflows_two_functions.py", source)],
   [
