@@ -76,6 +76,8 @@ export interface Dialect {
   readonly commentRows: readonly number[];
   /** Each row ends with a delimiter, after which no cell begins. An addition of ours. */
   readonly trailingDelimiter?: boolean;
+  /** What stands for no value, such as `\\N`. */
+  readonly nullSequence?: string | null;
   readonly [property: string]: unknown;
 }
 

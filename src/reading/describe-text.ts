@@ -44,7 +44,7 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
   const { path, bytes, compression } =
     encoding.encoding === "utf-8" ? opened : await transcode(opened, encoding.encoding, context);
   const decoded = decodeText(sample, encoding.encoding);
-  const reading = { ...dialectOptions({ ...base, ...declared }), ...options };
+  const reading = { dialect: { ...base.dialect, ...declared.dialect }, ...options };
   const sniffed = sniff(decoded, complete, reading);
   if ([sniffed.labels, ...sniffed.records].flat().every((cell) => cell.trim() === ""))
     throw new AirCanError("source-error", `${opened.source} holds no table: its lines are blank.`, {
@@ -58,20 +58,16 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
     complete || opened.compression || encoding.encoding !== "utf-8"
       ? []
       : await furtherRecords(opened, sniffed, reading);
-  const { schema, guesses, guessed, suggestions } = schemaOf({
-    columns,
-    sniffed,
-    further,
-    options,
-    isWhole: complete,
-  });
+  const known = withNullSequence(options, sniffed.dialect);
+  const found = schemaOf({ columns, sniffed, further, options: known, isWhole: complete });
+  const { schema, guesses, guessed, suggestions } = found;
   const notes = [...(base.aircan?.notes ?? []), ...notesOf({ encoding, sniffed, columns })];
-  const dialect = isSpooled ? rowsDialect(sniffed.dialect) : sniffed.dialect;
+  const dialect = { ...base.dialect, ...declared.dialect, ...sniffed.dialect };
   const resource: Resource = {
     ...base,
     ...declared,
     ...(isSpooled ? {} : { format: "csv", encoding: encoding.encoding }),
-    dialect: { ...base.dialect, ...dialect, ...declared.dialect },
+    dialect: isSpooled ? rowsDialect(dialect) : dialect,
     schema,
     aircan: {
       ...(notes.length > 0 ? { notes } : {}),
@@ -92,6 +88,16 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
   };
 }
 
+/** The options, with what the dialect says of cells without a value. */
+function withNullSequence(options: DescribeOptions, { nullSequence }: Dialect): DescribeOptions {
+  if (!nullSequence) return options;
+  const { resource, missingValues = [""] } = options;
+  const { schema } = resource ?? {};
+  const texts = [...new Set([...(schema?.missingValues ?? missingValues), nullSequence])];
+  if (!schema) return { ...options, missingValues: texts };
+  return { ...options, resource: { ...resource, schema: { ...schema, missingValues: texts } } };
+}
+
 const fewLines = 8;
 const longestSample = 64 * 1024 * 1024;
 
@@ -105,34 +111,24 @@ async function withSomeLines(text: TextSource): Promise<TextSource> {
   return withSomeLines({ ...text, ...(await readSample(opened, sample.length * 16)) });
 }
 
-/** What a dialect says of rows, without what it says of text. */
-function rowsDialect({
-  header,
-  headerRows,
-  headerJoin,
-  commentRows,
-  commentChar,
-}: Dialect): Partial<Dialect> {
-  return { header, headerRows, headerJoin, commentRows, ...(commentChar === null ? {} : { commentChar }) };
+const marks = new Set([
+  "delimiter",
+  "lineTerminator",
+  "quoteChar",
+  "doubleQuote",
+  "escapeChar",
+  "skipInitialSpace",
+  "trailingDelimiter",
+]);
+
+/** What a dialect says of rows, without what it says of text: a copy has marks of its own. */
+function rowsDialect(dialect: Dialect): Partial<Dialect> {
+  const said = Object.entries(dialect).filter(([name, value]) => name !== "commentChar" || value !== null);
+  return Object.fromEntries(said.filter(([name]) => !marks.has(name)));
 }
 
 function encodingGuess({ encoding, confidence, reason }: EncodingGuess, options: ReadingOptions): Guess[] {
   return options.encoding ? [] : [{ property: "encoding", value: encoding, confidence, reason }];
-}
-
-/** What a declared dialect tells the sniffer. */
-function dialectOptions({ dialect, encoding }: Partial<Resource>): ReadingOptions {
-  return {
-    ...(encoding ? { encoding } : {}),
-    ...(dialect?.delimiter ? { delimiter: dialect.delimiter } : {}),
-    ...(dialect?.quoteChar ? { quote: dialect.quoteChar } : {}),
-    ...(dialect?.commentChar ? { comment: dialect.commentChar } : {}),
-    ...(dialect?.header === false
-      ? { headerRows: "none" as const }
-      : dialect?.headerRows
-        ? { headerRows: dialect.headerRows }
-        : {}),
-  };
 }
 
 async function encodingOf({ sample, complete, options, opened }: TextSource): Promise<EncodingGuess> {

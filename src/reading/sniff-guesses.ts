@@ -50,6 +50,9 @@ function guessesOfMarks({ text, best, lead, dialect }: Finding): Found[] {
     ...(best.endsWithDelimiter
       ? [["trailingDelimiter", true, 0.9, "nearly each record ends with a delimiter"] as const]
       : []),
+    ...(dialect.nullSequence
+      ? [["nullSequence", dialect.nullSequence, 0.9, "databases write it for no value"] as const]
+      : []),
   ];
 }
 

@@ -291,6 +291,37 @@ const cases: readonly Case[] = [
     labels: ["id", "text"],
     first: ["1", 'He said "no"'],
   },
+  {
+    name: "the mark of databases for no value",
+    text: "id,b\n1,\\N\n2,y\n",
+    dialect: { nullSequence: "\\N" },
+    labels: ["id", "b"],
+    first: ["1", "\\N"],
+  },
+  {
+    name: "a header below a row that is told to be no data",
+    text: "made,here\nid,b\n1,x\n",
+    options: { dialect: { commentRows: [1] } },
+    dialect: { headerRows: [2], commentRows: [1] },
+    labels: ["id", "b"],
+    first: ["1", "x"],
+  },
+  {
+    name: "a header that is told to be there",
+    text: "1,2\n3,4\n5,6\n",
+    options: { dialect: { header: true } },
+    dialect: { headerRows: [1] },
+    labels: ["1", "2"],
+    first: ["3", "4"],
+  },
+  {
+    name: "quotes that are told to be letters",
+    text: 'id,b\n1,"x\n2,y"\n',
+    options: { dialect: { quoteChar: null } },
+    dialect: { quoteChar: null },
+    labels: ["id", "b"],
+    first: ["1", '"x'],
+  },
   { name: "nothing but blank lines", text: "\n\n", dialect: {}, labels: [], first: [] },
 ];
 

@@ -31,21 +31,18 @@ export function sniff(sample: string, complete: boolean, options: SniffOptions =
   const text = sample.replace(/^\ufeff/, "");
   const named = separatorLine(text);
   const comment = options.comment ?? options.dialect?.commentChar ?? commentOf(text);
-  const { best, lead } = chooseCandidate(text, {
+  const { best: chosen, lead } = chooseCandidate(text, {
     comment,
     complete,
     options: named === undefined ? options : { delimiter: named, ...options },
   });
-  const told =
-    options.headerRows ?? (options.dialect?.header === false ? "none" : options.dialect?.headerRows);
-  const header =
-    told === undefined
-      ? guessHeader(best.records, best.width)
-      : toldHeader(best.records, told, options.dialect?.headerJoin ?? " ");
+  const best = withoutRows(chosen, options.dialect?.commentRows ?? []);
+  const header = headerOf(best, options);
   const start = header.rows.at(-1) ?? header.preamble.at(-1) ?? 0;
   const footnotes = complete ? footnotesBelow(text, best, start) : [];
   const commentRows = [...header.preamble, ...footnotes];
-  const dialect = { ...dialectOf(text, best, header), commentRows, ...toldDialect(options) };
+  const nulls = nullSequenceOf(best.records);
+  const dialect = { ...dialectOf(text, best, header), commentRows, ...nulls, ...toldDialect(options) };
   const guesses = guessesOf({ text, best, lead, header, footnotes, dialect });
   return {
     dialect,
@@ -56,10 +53,29 @@ export function sniff(sample: string, complete: boolean, options: SniffOptions =
   };
 }
 
+function headerOf({ records, width }: Candidate, { headerRows, dialect }: SniffOptions): Header {
+  const join = dialect?.headerJoin ?? " ";
+  const told = headerRows ?? (dialect?.header === false ? "none" : dialect?.headerRows);
+  if (told !== undefined) return toldHeader(records, told, join);
+  const guess = guessHeader(records, width);
+  const isMissed = dialect?.header === true && guess.rows.length === 0;
+  return isMissed ? toldHeader(records, [records.findIndex(({ length }) => length > 0) + 1], join) : guess;
+}
+
+/** With nothing in the records that are told to be no data. */
+function withoutRows(best: Candidate, rows: readonly number[]): Candidate {
+  return { ...best, records: best.records.map((cells, i) => (rows.includes(i + 1) ? [] : cells)) };
+}
+
 /** Numbers of the records at the end of a whole text that are notes. */
 function footnotesBelow(text: string, best: Candidate, start: number): number[] {
   const all = splitRecords(text, { ...best, most: Number.POSITIVE_INFINITY });
   return footnotesOf(all.slice(start), best.width).map((row) => row + start);
+}
+
+/** Databases write `\N` for no value, and nobody else writes it. */
+function nullSequenceOf(records: Candidate["records"]): Pick<Dialect, "nullSequence"> {
+  return records.some((cells) => cells.includes("\\N")) ? { nullSequence: "\\N" } : {};
 }
 
 /** The delimiter that the first line names, as spreadsheets do: `sep=;`. */
