@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normaliseResource, normaliseSchema } from "./normalise.ts";
+import { inPackage, normaliseResource, normaliseSchema } from "./normalise.ts";
 
 describe("a resource of version 1 becomes one of version 2", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
@@ -14,6 +14,39 @@ describe("a resource of version 1 becomes one of version 2", () => {
       "nested dialects are flat",
       { name: "r", path: "a.csv", dialect: { header: false, csv: { delimiter: ";" } } },
       { name: "r", path: "a.csv", dialect: { header: false, delimiter: ";" } },
+    ],
+    [
+      "dialects of other formats are flat too, as far as version 2 has words",
+      {
+        name: "r",
+        path: "a.xlsx",
+        dialect: {
+          excel: { sheet: 2, fillMergedCells: true },
+          json: { property: "data", keys: ["a"] },
+          sql: { table: "t" },
+        },
+      },
+      {
+        name: "r",
+        path: "a.xlsx",
+        dialect: {
+          sheetNumber: 2,
+          excel: { fillMergedCells: true },
+          property: "data",
+          itemKeys: ["a"],
+          table: "t",
+        },
+      },
+    ],
+    [
+      "missing values of the resource are its schema's",
+      { name: "r", path: "a.csv", missingValues: ["-", { value: "NA" }], schema: { fields: [] } },
+      { name: "r", path: "a.csv", schema: { fields: [], missingValues: ["-", "NA"] } },
+    ],
+    [
+      "a schema's own missing values win",
+      { name: "r", path: "a.csv", missingValues: ["-"], schema: { fields: [], missingValues: [""] } },
+      { name: "r", path: "a.csv", schema: { fields: [], missingValues: [""] } },
     ],
     [
       "what is no more in a dialect goes",
@@ -68,5 +101,21 @@ describe("a schema of version 1 or 2 has one form", () => {
     ],
   ])("%s", (_, written, expected) => {
     expect(normaliseSchema(written)).toEqual(expected);
+  });
+});
+
+test("a package gives its resources what they lack", () => {
+  const descriptor = {
+    name: "p",
+    sources: [{ title: "S" }],
+    missingValues: ["-"],
+    licenses: [{ name: "CC0-1.0" }],
+  };
+  expect(inPackage({ name: "r", path: "a.csv", licenses: [{ name: "MIT" }] }, descriptor)).toEqual({
+    name: "r",
+    path: "a.csv",
+    licenses: [{ name: "MIT" }],
+    sources: [{ title: "S" }],
+    missingValues: ["-"],
   });
 });

@@ -2,18 +2,22 @@ import type { Dialect, Field, FieldType, Resource, Schema } from "./types.ts";
 
 /**
  * A resource descriptor of version 1 or 2 as version 2 has it: `url` becomes `path`, nested dialects become
- * flat, keys become lists, `fmt:` goes, a schema's fields have a type.
+ * flat, keys become lists, `fmt:` goes, a schema's fields have a type and its missing values are told.
  */
 export function normaliseResource(descriptor: Readonly<Record<string, unknown>>): Resource {
-  const { url, dialect, schema, profile, ...rest } = descriptor;
+  const { url, dialect, schema, profile, missingValues, ...rest } = descriptor;
+  const inSchema = isObject(schema) && Array.isArray(missingValues) ? { missingValues, ...schema } : schema;
   return {
     ...rest,
     name: typeof rest.name === "string" ? rest.name : "data",
     ...(rest.path === undefined && typeof url === "string" ? { path: url } : {}),
     ...(profile === "tabular-data-resource" ? { type: "table" as const } : {}),
     ...(isObject(dialect) ? { dialect: normaliseDialect(dialect) } : {}),
-    ...(isObject(schema)
-      ? { schema: normaliseSchema(schema, profile === undefined ? "any" : "string") } // as version 1 had it
+    ...(Array.isArray(missingValues) && !isObject(schema)
+      ? { missingValues: missingValues.map(missingText) }
+      : {}),
+    ...(isObject(inSchema)
+      ? { schema: normaliseSchema(inSchema, profile === undefined ? "any" : "string") } // as version 1 had it
       : {}),
   };
 }
@@ -24,10 +28,38 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Version 1 had these; version 2 has no word for them. */
 const oldDialectProperties = ["csvddfVersion", "caseSensitiveHeader"];
 
+/** Flat as version 2 has it; what Frictionless nests and version 2 has no word for stays nested. */
 function normaliseDialect(dialect: Readonly<Record<string, unknown>>): Partial<Dialect> {
-  const { csv, ...rest } = dialect;
-  const flat = { ...(isObject(csv) ? csv : {}), ...rest };
+  const { csv, json, excel, sql, ...rest } = dialect;
+  const { property, keys, ...ofJson } = isObject(json) ? json : {};
+  const { sheet, ...ofExcel } = isObject(excel) ? excel : {};
+  const { table, ...ofSql } = isObject(sql) ? sql : {};
+  const flat = {
+    ...(isObject(csv) ? csv : {}),
+    ...(property === undefined ? {} : { property }),
+    ...(keys === undefined ? {} : { itemKeys: keys }),
+    ...(sheet === undefined ? {} : { [typeof sheet === "number" ? "sheetNumber" : "sheetName"]: sheet }),
+    ...(table === undefined ? {} : { table }),
+    ...nested("json", ofJson),
+    ...nested("excel", ofExcel),
+    ...nested("sql", ofSql),
+    ...rest,
+  };
   return Object.fromEntries(Object.entries(flat).filter(([name]) => !oldDialectProperties.includes(name)));
+}
+
+const nested = (name: string, rest: object) => (Object.keys(rest).length === 0 ? {} : { [name]: rest });
+
+/** What a package says for all its resources, where a resource says nothing of its own. */
+const inherited = ["sources", "licenses", "missingValues"];
+
+/** A resource as its package has it: with the sources, licences and missing values of the package where it has none. */
+export function inPackage(
+  resource: Readonly<Record<string, unknown>>,
+  descriptor: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const given = inherited.filter((name) => descriptor[name] !== undefined && resource[name] === undefined);
+  return { ...Object.fromEntries(given.map((name) => [name, descriptor[name]])), ...resource };
 }
 
 /** A schema of version 1 or 2 as version 2 has it. `untyped` is the type of fields that name none. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { AirCanError } from "../base/errors.ts";
+import { inPackage } from "../descriptor/normalise.ts";
 import { isJsonObject, type JsonObject } from "../descriptor/problem.ts";
 import { unsafeReason } from "../descriptor/safe-path.ts";
 import { isYaml, parseDescriptor, rememberCopy } from "../descriptor/source-text.ts";
@@ -71,14 +72,14 @@ export async function readJsonObject(
   });
 }
 
-/** A resource with the schema and the dialect that it names by path put in their places. */
+/** A resource with the schema and the dialect that it names by path put in their places, and what its package says. */
 export async function withReferences(
   resource: JsonObject,
-  from: Pick<ReadDescriptor, "context" | "base">,
+  from: Pick<ReadDescriptor, "context" | "base" | "descriptor" | "isPackage">,
 ): Promise<JsonObject> {
   const { schema, dialect } = resource;
   return rememberCopy(resource, {
-    ...resource,
+    ...(from.isPackage ? inPackage(resource, from.descriptor) : resource),
     ...(typeof schema === "string" ? { schema: await referred(schema, "schema-error", from) } : {}),
     ...(typeof dialect === "string" ? { dialect: await referred(dialect, "dialect-error", from) } : {}),
   });

@@ -38,7 +38,7 @@ export function schemaOf({ columns, sniffed, further, options, isWhole }: Schema
       guessed: [],
       suggestions: [],
     };
-  const missingValues = options.missingValues ?? [""];
+  const missingValues = options.missingValues ?? textsOf(options.resource?.missingValues) ?? [""];
   const records = [...sniffed.records, ...further].filter((cells) => cells.length === sniffed.width);
   const counts = columns.map((_, i) => countsOf(records, i, missingValues));
   const choices = chooseFields(counts);
@@ -118,6 +118,9 @@ export function typeGuess(
       : { candidates: candidates.map(({ field, ...rest }) => ({ ...field, ...rest }) as TypeCandidate) }), // it has its type
   };
 }
+
+/** The missing values of a resource without a schema. */
+const textsOf = (values: unknown) => (Array.isArray(values) ? values.map(String) : undefined);
 
 interface Sampled extends Pick<SchemaSource, "columns" | "isWhole"> {
   readonly records: readonly (readonly string[])[];
