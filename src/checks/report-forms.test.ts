@@ -93,6 +93,11 @@ test("as JUnit each kind that is looked for is a test case, and what was found i
     '<testcase name="type-error" classname="data/towns &lt;1&gt;.csv"/>',
   );
   expect(reportForms.junit.write(good)).toContain('failures="0"');
+  const unread = task([reportError("source-error", "a.csv is empty.")]);
+  const cases = reportForms.junit
+    .write(report([{ ...unread, stats: { ...unread.stats, fields: 0 } }]))
+    .match(/<testcase name="[^"]*"/g);
+  expect(cases).toEqual(['<testcase name="source-error"']);
 });
 
 test("as SARIF each error has its rule, its place in the repository and a fingerprint that rows may move past", () => {

@@ -1,4 +1,4 @@
-import { checkedTypes } from "./registry.ts";
+import { baselineChecks } from "./baseline.ts";
 import type { Report, ReportError, ReportTask } from "./report.ts";
 import { adviceFor, counted } from "./report-groups.ts";
 
@@ -11,7 +11,8 @@ const listedErrors = 50;
  * suite of its own.
  */
 export function reportJunit(report: Report): string {
-  const ofNoTask = report.errors.length > 0 ? [suite("report", 0, casesOf("report", report.errors))] : [];
+  const cases = casesOf({ place: "report", errors: report.errors, counts: {}, looked: [] });
+  const ofNoTask = cases.length > 0 ? [suite({ name: "report", seconds: 0, cases, notes: [] })] : [];
   const suites = [...ofNoTask, ...report.tasks.map(taskSuite)];
   const sum = (key: "tests" | "failures") => suites.reduce((total, each) => total + each[key], 0);
   const { seconds } = report.stats;
@@ -32,16 +33,23 @@ interface TestCase {
   readonly errors: readonly ReportError[];
 }
 
-function taskSuite({ place, errors, stats }: ReportTask) {
-  return suite(place, stats.seconds, casesOf(place, errors, stats.errorCounts, checkedTypes));
+interface Found {
+  readonly place: string;
+  readonly errors: readonly ReportError[];
+  readonly counts: Readonly<Record<string, number>>;
+  /** Kinds that were looked for. */
+  readonly looked: readonly string[];
 }
 
-function casesOf(
-  place: string,
-  errors: readonly ReportError[],
-  counts: Readonly<Record<string, number>> = {},
-  looked: readonly string[] = [],
-): TestCase[] {
+/** What could not be opened was not tested, so that nothing passed. */
+function taskSuite({ place, errors, stats, warnings }: ReportTask) {
+  const isRead = stats.fields > 0;
+  const looked = isRead ? Object.keys(baselineChecks) : [];
+  const cases = casesOf({ place, errors, counts: stats.errorCounts, looked });
+  return suite({ name: place, seconds: stats.seconds, cases, notes: warnings });
+}
+
+function casesOf({ place, errors, counts, looked }: Found): TestCase[] {
   const types = new Set([...errors.map(({ type }) => type), ...Object.keys(counts), ...looked]);
   return Array.from(types, (name) => {
     const own = errors.filter(({ type }) => type === name);
@@ -49,11 +57,19 @@ function casesOf(
   });
 }
 
-function suite(name: string, seconds: number, cases: readonly TestCase[]) {
+interface Suite {
+  readonly name: string;
+  readonly seconds: number;
+  readonly cases: readonly TestCase[];
+  readonly notes: readonly string[];
+}
+
+function suite({ name, seconds, cases, notes }: Suite) {
   const failures = cases.filter(({ count }) => count > 0).length;
   const text = [
     `  <testsuite name="${escaped(name)}" tests="${cases.length}" failures="${failures}" errors="0" time="${seconds}">`,
     ...cases.map(caseText),
+    ...(notes.length > 0 ? [`    <system-out>${notes.map(escaped).join("\n")}</system-out>`] : []),
     "  </testsuite>",
   ].join("\n");
   return { text, failures, tests: cases.length };
