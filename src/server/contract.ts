@@ -191,7 +191,7 @@ const loadFields = {
 };
 
 /** Where data comes from. */
-export const source = z.string().min(1).max(10_000).describe("An http(s) address.");
+export const source = z.string().min(1).max(10_000).describe("An address: http(s), s3, gs or ftp(s).");
 
 export const loadRequest = z.strictObject({ url: source, ...loadFields }).meta({ id: "LoadRequest" });
 /** The fields of a multipart upload; the file comes beside them. */

@@ -128,7 +128,10 @@ async function webFile(source: string, reading: ReadingContext, about: About): P
     return localFile(path, reading, { ...about, name, place });
   } catch (error) {
     if (reading.signal.aborted) throw error;
-    const named = { name: about.name ?? (basename(place) || "data"), place };
+    const named = {
+      name: about.name ?? (basename(place.replace(/\?…$/, "")).replace(/\.[^.]*$/, "") || "data"),
+      place,
+    };
     const version = async () => undefined;
     const unreadable = toAirCanError(error);
     return { sources: [source], context: reading, named, version, declared: about.declared, unreadable };

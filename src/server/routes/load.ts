@@ -54,7 +54,7 @@ async function receive<Fields extends { run_id?: string | undefined }>(
 ): Promise<Sent<Fields>> {
   if (!c.req.header("content-type")?.startsWith("multipart/form-data")) {
     const fields = readAs(wanted.request, await readJson(c));
-    requireHttp(fields.url);
+    requireRemote(fields.url);
     const runId = fields.run_id ?? newRunId();
     return { path: fields.url, source: fields.url, fields, runId, remove: async () => {} };
   }
@@ -87,9 +87,9 @@ async function readJson(c: Context<ServerEnv>): Promise<unknown> {
   }
 }
 
-/** Only http(s): what lies on the server or in its network is not the caller's. */
-function requireHttp(url: string): void {
-  const parsed = /^https?:\/\//i.test(url) ? URL.parse(url) : null;
+/** Files of other machines only: what lies on the server or in its databases is not the caller's. */
+function requireRemote(url: string): void {
+  const parsed = /^(https?|s3|gs|ftps?):\/\//i.test(url) ? URL.parse(url) : null;
   if (parsed?.username || parsed?.password)
     throw new AirCanError(
       "usage-error",
@@ -100,8 +100,8 @@ function requireHttp(url: string): void {
       },
     );
   if (parsed) return;
-  throw new AirCanError("unsafe-path", `"${url}" is no http(s) address.`, {
-    hint: "Give an http(s) address, or upload the file as multipart/form-data.",
+  throw new AirCanError("unsafe-path", `"${url}" is no http(s), s3, gs or ftp(s) address.`, {
+    hint: "Give such an address, or upload the file as multipart/form-data.",
     where: { param: "url" },
   });
 }
