@@ -19,6 +19,8 @@ export interface FileMaker {
   readonly make: (table: ConformanceTable) => string | Uint8Array | Promise<string | Uint8Array>;
   /** More rows do not fit, or the library that writes the file for the test takes too long for them. */
   readonly maxRows?: number;
+  /** True if a file without rows says nothing of its fields. */
+  readonly isSchemaless?: boolean;
   /** True for text: the first half of a file is a file. */
   readonly canBeCut?: boolean;
 }

@@ -47,14 +47,15 @@ export async function findJsonRows(
   const { documents, holders } = await holdersOf(opened, told);
   const lists = holders.filter(({ kind, first }) => kind === "[" && first !== "value" && first !== null);
   if (told !== undefined) return toldRows(holders, { told, lists, source: opened.source });
-  if (documents > 1) return { path: [], as: "documents" };
+  if (documents !== 1) return { path: [], as: "documents" };
   const found = bestOf(lists) ?? holders.find(({ kind, path }) => kind === "[" && path.length === 0);
   if (found) return { path: found.path, as: "items", ...guessOf(found, lists) };
   const keyed = holders.filter(({ kind, count, objects }) => kind === "{" && count > 1 && objects === count);
   const best = keyed.sort((a, b) => a.path.length - b.path.length || b.count - a.count)[0];
   if (best) return { path: best.path, as: "members" };
-  const scalars = holders.find(({ kind, count }) => kind === "[" && count > 0);
-  if (scalars) return { path: scalars.path, as: "items", ...guessOf(scalars, []) };
+  const others = holders.filter(({ kind }) => kind === "[");
+  const last = others.find(({ count }) => count > 0) ?? bestOf(others);
+  if (last) return { path: last.path, as: "items", ...guessOf(last, []) };
   throw new AirCanError("format-error", `${opened.source} holds one JSON object, and no list of rows.`, {
     hint: "Make it a list of objects, or write one object in each line.",
     where: { source: opened.source },
