@@ -1,5 +1,6 @@
 import type { Response } from "undici";
 import { AirCanError, messageOf } from "../base/errors.ts";
+import { decodePercents } from "./decode-percents.ts";
 import { type Reaching, requirePublic, safeLookup } from "./private-address.ts";
 import { passingError } from "./retry.ts";
 
@@ -61,7 +62,7 @@ function withoutUser(url: URL): URL {
 /** User and password of an address go in a header, for this hop only. */
 function basicOf({ username, password }: URL): Record<string, string> {
   if (username === "" && password === "") return {};
-  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const text = `${decodePercents(username)}:${decodePercents(password)}`;
   return { authorization: `Basic ${Buffer.from(text).toString("base64")}` };
 }
 

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { Response } from "undici";
 import { AirCanError } from "../base/errors.ts";
+import { decodePercents } from "./decode-percents.ts";
 import { type Message, type RequestOptions, request, shown } from "./http-request.ts";
 import { isPassing, passingError, retryAfter, withRetries } from "./retry.ts";
 import { type Continued, wholeBody } from "./whole-body.ts";
@@ -167,16 +168,10 @@ function factsOf({ url, response }: Answer): Omit<Fetched, "body"> {
 export function namedFile(header: string | null): string | null {
   const wide = /filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)/i.exec(header ?? "");
   const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header ?? "");
-  const name = wide ? decoded(wide[2] ?? "") : (plain?.[1]?.replace(/\\(.)/g, "$1") ?? plain?.[2] ?? "");
+  const name = wide
+    ? decodePercents(wide[2] ?? "")
+    : (plain?.[1]?.replace(/\\(.)/g, "$1") ?? plain?.[2] ?? "");
   return name.split(/[\\/]/).at(-1) || null;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function continuedOf({ url, response }: Answer): Continued {

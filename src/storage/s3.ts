@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { AirCanError } from "../base/errors.ts";
+import { decodePercents } from "./decode-percents.ts";
 import { type Fetched, type FetchOptions, openUrl } from "./http.ts";
 import type { S3Settings } from "./s3-settings.ts";
 import { encodeKey, encodePart, signS3 } from "./sign-s3.ts";
@@ -79,7 +80,7 @@ function* objectsIn(page: string): Generator<S3Object> {
   for (const [, content = ""] of page.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
     const key = entity(/<Key>([^<]*)</.exec(content)?.[1] ?? "");
     const bytes = Number(/<Size>(\d+)</.exec(content)?.[1] ?? 0);
-    yield { key: decodeURIComponent(key.replaceAll("+", " ")), bytes };
+    yield { key: decodePercents(key.replaceAll("+", " ")), bytes };
   }
 }
 

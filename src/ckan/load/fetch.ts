@@ -7,6 +7,7 @@ import { type Readable, Transform } from "node:stream";
 import { AirCanError } from "../../base/errors.ts";
 import { shownAddress, sourceFor } from "../../reading/sources/registry.ts";
 import { normaliseAddress } from "../../storage/address.ts";
+import { decodePercents } from "../../storage/decode-percents.ts";
 import { readConf } from "./conf.ts";
 import { writeJson } from "./files.ts";
 import type { LoadTaskBody, LoadTaskContext, LoadTaskParts } from "./task.ts";
@@ -124,7 +125,7 @@ function notAllowed(path: string): AirCanError {
 
 /** A name that is safe everywhere and keeps the extension, by which formats are known. */
 function nameOf(path: string): string {
-  const last = decoded(posix.basename(path)).normalize("NFC");
+  const last = decodePercents(posix.basename(path)).normalize("NFC");
   const safe = last
     .replace(/[^\p{L}\p{N}._-]+/gu, "_")
     .replace(/^[._]+/, "")
@@ -132,14 +133,6 @@ function nameOf(path: string): string {
   return ["", "resource.json", "report.json", "dataset.json"].includes(safe)
     ? `data-${safe || "file"}`
     : safe;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Counts and hashes what goes through. */

@@ -32,7 +32,7 @@ export const data: SourceDefinition = {
 };
 
 function fromBase64(content: string): Buffer {
-  const text = decodeURIComponent(content).replace(/\s/g, "");
+  const text = fromPercents(content).toString("latin1").replace(/\s/g, "");
   if (/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return Buffer.from(text, "base64");
   throw new AirCanError("scheme-error", "The data: address is not valid base64.");
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import type { Client } from "basic-ftp";
 import { AirCanError, messageOf } from "../../base/errors.ts";
+import { decodePercents } from "../../storage/decode-percents.ts";
 import { defaultMaxBytes } from "../../storage/http.ts";
 import { shown } from "../../storage/http-request.ts";
 import { publicAddress } from "../../storage/private-address.ts";
@@ -14,7 +15,7 @@ export const ftp: SourceDefinition = {
   title: "FTP servers, with and without TLS",
   open: async (source, context) => {
     const url = parse(source);
-    const path = decodeURIComponent(url.pathname);
+    const path = decodePercents(url.pathname);
     const place = { url, path, context };
     const bytes = await connected(place, (client) => client.size(path).catch(() => null));
     const limit = context.maxBytes ?? defaultMaxBytes;
@@ -102,8 +103,8 @@ async function connected<Result>(
     await client.access({
       host: await publicAddress(url, context),
       port: Number(url.port || 21),
-      ...(url.username ? { user: decodeURIComponent(url.username) } : {}),
-      ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+      ...(url.username ? { user: decodePercents(url.username) } : {}),
+      ...(url.password ? { password: decodePercents(url.password) } : {}),
       secure: url.protocol === "ftp:" ? false : isImplicit ? "implicit" : true,
       secureOptions: { servername: url.hostname },
     });

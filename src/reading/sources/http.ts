@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { AirCanError } from "../../base/errors.ts";
+import { decodePercents } from "../../storage/decode-percents.ts";
 import type { Fetched } from "../../storage/http.ts";
 import { cachedVersion, keepCopy, readCopy } from "./cache.ts";
 import type { Incoming, SourceContext, SourceDefinition, SourceFacts } from "./definition.ts";
@@ -37,12 +38,7 @@ function incomingOf(fetched: Fetched): Incoming {
 }
 
 function nameIn(url: string): string {
-  const name = basename(new URL(url).pathname);
-  try {
-    return decodeURIComponent(name) || "index";
-  } catch {
-    return name;
-  }
+  return decodePercents(basename(new URL(url).pathname)) || "index";
 }
 
 function factsOf({ etag, lastModified, status, contentType }: Fetched): SourceFacts {
