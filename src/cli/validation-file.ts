@@ -11,6 +11,7 @@ const texts = z.array(z.string());
 const object = z.record(z.string(), z.unknown());
 const count = z.int("it must be a whole number").min(0, "it must be a whole number from 0");
 const character = z.string().length(1, "it must be one character");
+const nameOrNumber = z.union([text, z.int().min(1)], "it must be a name, or a number from 1");
 const paths = z.union([text, texts.min(1)], "it must be a path, or a list of paths");
 
 /** How sources are read and tested: for all of them, or for one entry. */
@@ -38,7 +39,14 @@ const options = {
     )
     .optional(),
   comment: character.optional(),
-  sheet: z.union([text, z.int().min(1)]).optional(),
+  sheet: nameOrNumber.optional(),
+  range: text.optional(),
+  columns: text.optional(),
+  table: nameOrNumber.optional(),
+  member: text.optional(),
+  record_path: text.optional(),
+  query: text.optional(),
+  secret: text.optional(),
   types: z.enum(["infer", "none"]).optional(),
   missing_values: texts.optional(),
 };

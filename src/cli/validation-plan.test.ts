@@ -100,6 +100,22 @@ test("severities and checks of an entry are its checklist", async () => {
   });
 });
 
+test.each<[string, string, string[]]>([
+  ["a pattern is the files that fit it", "d/*.csv", ["d/a.csv", "d/b.csv"]],
+  ["a folder is the tables below it", "d", ["d/a.csv", "d/b.csv", "d/e/f.ndjson"]],
+  ["a data package is one source", "p", ["p/datapackage.json"]],
+  ["an address is left as it is", "https://example.org/*.csv", ["https://example.org/*.csv"]],
+  ["a name with a bracket that is there is no pattern", "[1].csv", ["[1].csv"]],
+  ["what is not there is left for the report", "x*.csv", ["x*.csv"]],
+])("%s", async (_, source, sources) => {
+  const folder = await folderWith({
+    ...{ "d/a.csv": table, "d/b.csv": table, "d/c.txt": "", "d/e/f.ndjson": "{}\n" },
+    ...{ "p/datapackage.json": "{}", "p/a.csv": table, "[1].csv": table },
+  });
+  const { entries } = await planValidation({ options: {}, folder }, [source]);
+  expect(entries.map((entry) => entry.source)).toEqual(sources);
+});
+
 describe("without an aircan.yaml that names sources", () => {
   test.each<[string, Record<string, string>, string[]]>([
     ["the folder's data package", { "datapackage.json": "{}", "a.csv": table }, ["datapackage.json"]],

@@ -95,7 +95,9 @@ async function toldOptions(options: CommandOptions, folder: string, inside: stri
     ...(schema === undefined
       ? {}
       : { schema: isUrl(schema) || folder === inside ? schema : resolve(folder, schema) }),
-    ...(checks === undefined ? {} : { checklist: await readChecklist(resolve(folder, checks)) }),
+    ...(checks === undefined
+      ? {}
+      : { checklist: await readChecklist(resolve(folder, checks), { allowCode: options.trusted === true }) }),
     ...(limitErrors === undefined ? {} : { limitErrors }),
     ...(limitRows === undefined ? {} : { limitRows }),
   };
@@ -119,13 +121,13 @@ async function fileOptions(file: ValidationFile | undefined, entry: FileOptions 
 }
 
 function readingOf(said: FileOptions): ReadingOptions {
-  const { header_rows: rows, missing_values: missingValues } = said;
-  const { format, encoding, delimiter, quote, comment, sheet, types } = said;
-  const told = { format, encoding, delimiter, quote, comment, sheet, types, missingValues };
+  const { header_rows: rows, missing_values: missingValues, record_path: path, ...rest } = said;
+  const { format, encoding, delimiter, quote, comment, types, sheet, range, columns } = rest;
+  const { table, member, query, secret } = rest;
   const headerRows = typeof rows === "number" ? [rows] : rows;
-  return Object.fromEntries(
-    Object.entries({ ...told, headerRows }).filter(([, value]) => value !== undefined),
-  );
+  const ofText = { format, encoding, delimiter, quote, headerRows, comment, types, missingValues };
+  const told = { ...ofText, sheet, range, columns, table, member, path, query, secret };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
 
 /** The checklist of an entry, written in place or in a file of its own, and the severities beside it. */

@@ -1,5 +1,5 @@
 import { existsSync, globSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { AirCanError } from "../base/errors.ts";
 import type { FileEntry, ValidationFile } from "./validation-file.ts";
 
@@ -46,11 +46,18 @@ export function sourcesBelow(folder: string, exclude: readonly string[] = []): F
   return [...packages, ...tables].sort().map((source) => ({ source }));
 }
 
-/** A path or address as it is; a pattern as the files that it fits. A name with such signs is no pattern if it is there. */
+/**
+ * A path or address as it is; a pattern as the files that it fits; a folder that is no data package as what
+ * is below it. A name with signs of patterns is none if it is there.
+ */
 export function expanded(path: string, folder: string, exclude: readonly string[] = []): string[] {
-  const isPattern =
-    /[*?[{]/.test(path) && !/^[a-z][a-z0-9+.-]+:/i.test(path) && !existsSync(resolve(folder, path));
-  return isPattern ? filesOf(path, folder, exclude) : [path];
+  if (path === "-" || /^[a-z][a-z0-9+.-]+:/i.test(path)) return [path];
+  const found = statSync(resolve(folder, path), { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    const below = sourcesBelow(resolve(folder, path), exclude).map(({ source }) => join(path, source));
+    return below.length > 0 ? below : [path];
+  }
+  return found === undefined && /[*?[{]/.test(path) ? filesOf(path, folder, exclude) : [path];
 }
 
 function filesOf(pattern: string, folder: string, exclude: readonly string[]): string[] {
@@ -58,7 +65,6 @@ function filesOf(pattern: string, folder: string, exclude: readonly string[]): s
   return globSync(pattern, { cwd: folder, exclude: (path) => isSkipped(path) })
     .filter((path) => !left.has(path) && ![...left].some((each) => path.startsWith(`${each}/`)))
     .filter((path) => statSync(resolve(folder, path)).isFile())
-    .map((path) => (path.startsWith("/") ? relative(folder, path) : path))
     .sort();
 }
 
