@@ -45,7 +45,7 @@ export class RecordScanner {
   readonly firstEnds = { lf: 0, crlf: 0, cr: 0 };
 
   private readonly meaning = new Uint8Array(256);
-  private readonly delimiter: number;
+  private readonly delimiter: Buffer;
   private readonly quote: number;
   private readonly escape: number;
   private readonly comment: Buffer | null;
@@ -68,7 +68,7 @@ export class RecordScanner {
   /** `encoding` is that of the original, if the data are a copy as UTF-8. */
   constructor(dialect: Dialect, encoding = "utf-8") {
     this.count = byteCounter(encoding);
-    this.delimiter = byteOf(dialect.delimiter, "delimiter");
+    this.delimiter = delimiterBytes(dialect.delimiter);
     this.quote = dialect.quoteChar === null ? -1 : byteOf(dialect.quoteChar, "quoteChar");
     this.escape = dialect.escapeChar === null ? -1 : byteOf(dialect.escapeChar, "escapeChar");
     this.comment = dialect.commentChar ? Buffer.from(dialect.commentChar) : null;
@@ -79,7 +79,7 @@ export class RecordScanner {
     this.meaning[LF] = isLineEnd;
     this.meaning[CR] = isLineEnd;
     if (this.quote !== -1) this.meaning[this.quote] = isQuote;
-    this.meaning[this.delimiter] = isDelimiter;
+    this.meaning[this.delimiter[0] ?? 0] = isDelimiter;
   }
 
   /** Gives data that begin where the last taken record ended; `final`: nothing follows them. */
@@ -122,8 +122,9 @@ export class RecordScanner {
   /** Leaves out a delimiter that ends the record. */
   private dropTrailing(): void {
     const isBroken = this.problem !== null && this.problem !== "inner-quote";
-    if (this.cells < 2 || isBroken || this.data[this.end - 1] !== this.delimiter) return;
-    this.end--;
+    const last = this.end - this.delimiter.length;
+    if (this.cells < 2 || isBroken || !this.isDelimiterAt(last)) return;
+    this.end = last;
     this.cells--;
   }
 
@@ -150,6 +151,7 @@ export class RecordScanner {
   private recordEnd(): number {
     const { data, meaning } = this;
     const length = data.length;
+    const width = this.delimiter.length;
     let cellStart = this.start;
     for (let i = this.start; i < length; i++) {
       const byte = data[i] ?? 0;
@@ -157,7 +159,9 @@ export class RecordScanner {
       if (means === 0) {
         if (byte === SPACE && i === cellStart && this.skipsSpace) cellStart++;
       } else if (means === isDelimiter) {
+        if (width > 1 && !this.isDelimiterAt(i)) continue;
         this.cells++;
+        i += width - 1;
         cellStart = i + 1;
       } else if (means === isLineEnd) return this.isWhole(i) ? i : -1;
       else if (means === isNull) this.note("null-byte");
@@ -170,15 +174,21 @@ export class RecordScanner {
     return this.final ? length : -1;
   }
 
+  private isDelimiterAt(place: number): boolean {
+    const { data, delimiter } = this;
+    for (let i = 0; i < delimiter.length; i++) if (data[place + i] !== delimiter[i]) return false;
+    return true;
+  }
+
   /** Index of the quote that closes the one at `open`; -1: more data needed; -2: there is none. */
   private quotedEnd(open: number): number {
     const { data } = this;
     const close = this.closing(open);
     if (close === -1) return this.final || data.length - this.start > longestRecord ? -2 : -1;
-    if (close + 1 === data.length && !this.final) return -1;
+    if (close + this.delimiter.length >= data.length && !this.final) return -1;
     const lines = linesWithin(data, open, close);
     const after = data[close + 1];
-    const isEnd = after === undefined || after === this.delimiter || after === LF || after === CR;
+    const isEnd = after === undefined || after === LF || after === CR || this.isDelimiterAt(close + 1);
     if (!isEnd && lines > 0) return -2;
     if (!isEnd) this.note("stray-quote");
     if (data.subarray(open, close).includes(0)) this.note("null-byte");
@@ -256,6 +266,14 @@ function linesWithin(data: Buffer, from: number, to: number): number {
     if (byte === LF || (byte === CR && data[i + 1] !== LF)) lines++;
   }
   return lines;
+}
+
+function delimiterBytes(character: string): Buffer {
+  if (Array.from(character).length === 1) return Buffer.from(character);
+  throw new AirCanError("dialect-error", `The delimiter "${character}" is not one character.`, {
+    hint: "Give a delimiter of one character.",
+    where: { property: "delimiter" },
+  });
 }
 
 function byteOf(character: string, property: string): number {

@@ -97,7 +97,7 @@ export function cutCells(text: string, dialect: Dialect): string[] {
   for (let at = 0; at <= text.length; ) {
     const { value, end } = cellAt(text, at, { ...dialect, quoteChar });
     cells.push(value);
-    at = end + 1;
+    at = end + dialect.delimiter.length;
   }
   return cells;
 }

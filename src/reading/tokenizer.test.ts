@@ -143,6 +143,7 @@ const dialects: readonly (readonly [string, string, string, Setting])[] = [
     { dialect: { escapeChar: "\\", doubleQuote: false } },
   ],
   ["no quoting", 'a;b\n1;"2\n', '2;2;4;1;"2\n', { dialect: { delimiter: ";", quoteChar: null } }],
+  ["a delimiter beyond ASCII", 'a§b\n1§"x§y"\n', '2§2§5§1§"x§y"\n', { dialect: { delimiter: "§" } }],
   ["a quote inside a cell", 'a,b\n1,5" pipe\n', '2,2,4,1,5" pipe\n', {}],
 ];
 
@@ -171,7 +172,7 @@ test("a check reports blank rows and quotes inside cells too, and counts line en
 test("a delimiter of two characters is refused by name", async () => {
   await expect(normalise("a||b\n", { dialect: { delimiter: "||" } })).rejects.toMatchObject({
     code: "dialect-error",
-    message: 'The delimiter "||" is not one ASCII character.',
+    message: 'The delimiter "||" is not one character.',
   });
 });
 

@@ -203,7 +203,7 @@ const frameSize = 64;
 
 /** Collects records with their places in front, as blocks of bytes. */
 class Spool {
-  private readonly delimiter: number;
+  private readonly delimiter: Buffer;
   private readonly quote: number;
   private readonly skipsSpace: boolean;
   private full: Buffer[] = [];
@@ -211,7 +211,7 @@ class Spool {
   private used = 0;
 
   constructor({ delimiter, quoteChar, skipInitialSpace }: Dialect) {
-    this.delimiter = delimiter.charCodeAt(0);
+    this.delimiter = Buffer.from(delimiter);
     this.quote = quoteChar?.charCodeAt(0) ?? -1;
     this.skipsSpace = skipInitialSpace;
   }
@@ -251,7 +251,7 @@ class Spool {
       rest = tens;
     }
     this.used += length;
-    block[this.used++] = this.delimiter;
+    this.used += this.delimiter.copy(block, this.used);
   }
 
   /** A record without the spaces at the start of its cells. */
@@ -261,7 +261,7 @@ class Spool {
     for (const byte of record) {
       if (byte === 32 && atStart) continue;
       if (byte === this.quote) quoted = atStart || quoted ? !quoted : quoted;
-      atStart = byte === this.delimiter && !quoted;
+      atStart = byte === this.delimiter.at(-1) && !quoted;
       this.block[this.used++] = byte;
     }
   }

@@ -36,6 +36,7 @@ const dialects: readonly Dialect[] = [
   fullDialect({ ...none, skipInitialSpace: true }),
   fullDialect({ ...none, commentChar: "#" }),
   fullDialect({ ...none, quoteChar: null }),
+  fullDialect({ ...none, delimiter: "é" }),
   fullDialect({ ...none, doubleQuote: false, escapeChar: "\\" }),
 ];
 
