@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { checksPage } from "../src/checks/describe-check.ts";
+import { fileFormats } from "../src/cli/write-file.ts";
 import { processorHelp } from "../src/flow/describe/help.ts";
 import { flowSchema } from "../src/flow/describe/json-schema.ts";
 import { processorsPage } from "../src/flow/describe/markdown.ts";
 import { processors } from "../src/processors/registry.ts";
+import { formatsPage } from "../src/reading/formats/formats-page.ts";
+import { formats } from "../src/reading/formats/registry.ts";
 
 test("the reference page says what the definitions say (npm run docs writes it)", async () => {
   const page = await readFile(new URL("../docs/reference/processors.md", import.meta.url), "utf8");
@@ -14,6 +17,11 @@ test("the reference page says what the definitions say (npm run docs writes it)"
 test("the page of checks says what their definitions say (npm run docs writes it)", async () => {
   const page = await readFile(new URL("../docs/reference/checks.md", import.meta.url), "utf8");
   expect(page).toBe(checksPage());
+});
+
+test("the page of formats says what their definitions say (npm run docs writes it)", async () => {
+  const page = await readFile(new URL("../docs/reference/formats.md", import.meta.url), "utf8");
+  expect(page).toBe(formatsPage(formats, Object.keys(fileFormats)));
 });
 
 test("every option of every processor is described", () => {

@@ -16,9 +16,12 @@ async function list({ output }: Invocation<object>): Promise<undefined> {
     import("../../reading/formats/registry.ts"),
     import("../write-file.ts"),
   ]);
-  const all = formats.map(({ name, title, extensions }) => ({
+  const all = formats.map(({ name, title, summary, options, mediatype, extensions }) => ({
     name,
     title,
+    summary,
+    options,
+    mediatype,
     extensions,
     read: true,
     write: name in fileFormats,
@@ -26,9 +29,16 @@ async function list({ output }: Invocation<object>): Promise<undefined> {
   output.result(all, () =>
     [
       renderTable(
-        [{ title: "format" }, { title: "extensions" }, { title: "read" }, { title: "write" }],
-        all.map(({ name, extensions, read, write }) => [
+        [
+          { title: "format" },
+          { title: "is" },
+          { title: "extensions" },
+          { title: "read" },
+          { title: "write" },
+        ],
+        all.map(({ name, title, extensions, read, write }) => [
           name,
+          title,
           extensions.map((extension) => `.${extension}`).join(" "),
           read ? "yes" : "no",
           write ? "yes" : "no",
@@ -36,7 +46,8 @@ async function list({ output }: Invocation<object>): Promise<undefined> {
         { width: output.width },
       ),
       "",
-      "Each may be compressed with gzip (.gz) or zstd (.zst) where it is read.",
+      "Where it is read, each may be in a .zip or .tar, and compressed as .gz, .zst, .bz2 or .xz.",
+      "More: docs/reference/formats.md",
     ].join("\n"),
   );
 }

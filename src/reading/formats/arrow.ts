@@ -14,6 +14,8 @@ import { spoolRecords } from "./record-spool.ts";
 export const arrow: FormatDefinition = {
   name: "arrow",
   title: "Arrow",
+  summary: "Arrow IPC as stream or file, and Feather, with its types; read batch by batch.",
+  options: [],
   extensions: ["arrow", "feather", "arrows", "ipc"],
   mediatype: "application/vnd.apache.arrow.file",
   matches: (sample) => isFile(sample) || sample.toString("latin1", 0, 4) === "FEA1" || isStream(sample),

@@ -37,6 +37,10 @@ export interface FormatDefinition {
   /** The `format` of resources and of `--format`. */
   readonly name: string;
   readonly title: string;
+  /** What is read of such a file, and how; sentences in Markdown. */
+  readonly summary: string;
+  /** The reading options that mean something for it. */
+  readonly options: readonly (keyof ReadingOptions)[];
   /** Without dot, lower case; the first is the usual one. */
   readonly extensions: readonly string[];
   readonly mediatype: string;

@@ -10,6 +10,8 @@ import { encodingOf } from "./grid-encoding.ts";
 export const fixedWidth: FormatDefinition = {
   name: "fixed-width",
   title: "Text in columns of fixed width",
+  summary: "Columns at the same places of each line: found where all lines are blank, or told.",
+  options: ["columns", "encoding", "headerRows"],
   extensions: ["fwf", "prn"],
   mediatype: "text/plain",
   read: readFixedWidth,

@@ -12,6 +12,8 @@ const collection = /"type"\s*:\s*"FeatureCollection"/;
 export const geojson: FormatDefinition = {
   name: "geojson",
   title: "GeoJSON",
+  summary: "The features of a collection, a row each, with `id`, properties and `geometry`.",
+  options: [],
   extensions: ["geojson", "geojsonl"],
   mediatype: "application/geo+json",
   matches: (sample) => {

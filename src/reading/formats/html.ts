@@ -11,6 +11,9 @@ import { type HtmlTable, htmlRows, htmlTables } from "./html-tables.ts";
 export const html: FormatDefinition = {
   name: "html",
   title: "Table of a web page",
+  summary:
+    "A table of a page: the first that does not only lay it out, or one by its `id`, caption or number. Several rows of a header are joined.",
+  options: ["table", "range", "encoding", "headerRows"],
   extensions: ["html", "htm", "xhtml"],
   mediatype: "text/html",
   read: readHtml,

@@ -15,6 +15,9 @@ import { spoolRecords } from "./record-spool.ts";
 export const json: FormatDefinition = {
   name: "json",
   title: "JSON",
+  summary:
+    "A list of objects or of lists, wherever it stands in the document, or an object of objects. Digits of numbers stay as they are written.",
+  options: ["path"],
   extensions: ["json"],
   mediatype: "application/json",
   read: async (opened, reading) => {

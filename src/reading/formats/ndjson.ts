@@ -7,6 +7,8 @@ import { hasLongDecimals } from "./json-digits.ts";
 export const ndjson: FormatDefinition = {
   name: "ndjson",
   title: "JSON lines",
+  summary: "One object in each line.",
+  options: ["path"],
   extensions: ["ndjson", "jsonl"],
   mediatype: "application/x-ndjson",
   read: async (opened, reading) =>

@@ -15,6 +15,9 @@ const mediatype = "application/vnd.oasis.opendocument.spreadsheet";
 export const ods: FormatDefinition = {
   name: "ods",
   title: "OpenDocument spreadsheet",
+  summary:
+    "Spreadsheets of LibreOffice and others, read as a stream; repeated empty rows and cells take nothing.",
+  options: ["sheet", "range", "headerRows"],
   extensions: ["ods", "ots"],
   mediatype,
   matches: (sample) => sample.toString("latin1", 30, 100).startsWith(`mimetype${mediatype}`),
@@ -36,6 +39,8 @@ export const ods: FormatDefinition = {
 export const fods: FormatDefinition = {
   name: "fods",
   title: "OpenDocument spreadsheet, flat",
+  summary: "The same in one XML file.",
+  options: ["sheet", "range", "headerRows"],
   extensions: ["fods"],
   mediatype: "application/vnd.oasis.opendocument.spreadsheet-flat-xml",
   matches: (sample) =>

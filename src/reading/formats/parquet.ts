@@ -4,6 +4,8 @@ import type { FormatDefinition } from "./definition.ts";
 export const parquet: FormatDefinition = {
   name: "parquet",
   title: "Parquet",
+  summary: "Apache Parquet, with its types.",
+  options: [],
   extensions: ["parquet", "pq"],
   mediatype: "application/vnd.apache.parquet",
   matches: (sample) => sample.subarray(0, 4).toString("latin1") === "PAR1",

@@ -12,6 +12,8 @@ import { chooseTables } from "./tables-told.ts";
 export const sqlite: FormatDefinition = {
   name: "sqlite",
   title: "SQLite",
+  summary: "A table, a view or a query of an SQLite database or a GeoPackage, with its types.",
+  options: ["table", "query"],
   extensions: ["sqlite", "sqlite3", "db", "gpkg"],
   mediatype: "application/vnd.sqlite3",
   matches: (sample) => sample.toString("latin1", 0, 16) === "SQLite format 3\0",

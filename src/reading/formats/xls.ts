@@ -22,6 +22,9 @@ const maxMs = 5 * 60_000;
 export const xls: FormatDefinition = {
   name: "xls",
   title: "Excel workbook, before 2007",
+  summary:
+    "Excel up to 2003; also a page, XML or text that only bears the name. Such a workbook is read whole, in a worker with 1.5 GB of memory, up to 256 MB.",
+  options: ["sheet", "range", "headerRows"],
   extensions: ["xls", "xlt"],
   mediatype: "application/vnd.ms-excel",
   matches: (sample) => sample.toString("latin1", 0, 8) === "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1",
@@ -32,6 +35,8 @@ export const xls: FormatDefinition = {
 export const xlsb: FormatDefinition = {
   name: "xlsb",
   title: "Excel workbook, binary",
+  summary: "Binary parts in a workbook of the new kind; read like XLS.",
+  options: ["sheet", "range", "headerRows"],
   extensions: ["xlsb"],
   mediatype: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
   matches: (sample) =>
@@ -43,6 +48,8 @@ export const xlsb: FormatDefinition = {
 export const excelXml: FormatDefinition = {
   name: "excel-xml",
   title: "Excel workbook, XML of 2003",
+  summary: "XML Spreadsheet 2003, as some portals still send it.",
+  options: ["sheet", "range", "headerRows"],
   extensions: [],
   mediatype: "application/vnd.ms-excel",
   matches: (sample) => sample.subarray(0, 4096).includes("urn:schemas-microsoft-com:office:spreadsheet"),

@@ -22,6 +22,9 @@ import { mergedAreas, sheetRows, type WrittenCell } from "./xlsx-sheet.ts";
 export const xlsx: FormatDefinition = {
   name: "xlsx",
   title: "Excel workbook",
+  summary:
+    "Excel since 2007, read as a stream: only the texts are held in memory, up to 512 MB of them. Dates become ISO texts, formulas are read as their results, errors such as `#N/A` stay as they stand.",
+  options: ["sheet", "range", "headerRows"],
   extensions: ["xlsx", "xlsm", "xltx", "xltm"],
   mediatype: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   matches: (sample) => isZip(sample) && /xl\/(workbook|worksheets|_rels)/.test(sample.toString("latin1")),

@@ -9,6 +9,8 @@ import { XmlColumns } from "./xml-rows.ts";
 export const xml: FormatDefinition = {
   name: "xml",
   title: "XML",
+  summary: "The elements that repeat, a row each; attributes and the elements in them are columns.",
+  options: ["path"],
   extensions: ["xml"],
   mediatype: "application/xml",
   matches: (sample) =>
