@@ -7,6 +7,13 @@ import type { Item, Source } from "./processors/row-types.ts";
 import { sources as sourcesDefinition } from "./processors/sources.ts";
 
 export { AirCanError, type ErrorKind, type ErrorObject } from "./base/errors.ts";
+export type {
+  CustomCheck,
+  CustomFinding,
+  CustomRow,
+  CustomTable,
+  RunningCheck,
+} from "./checks/custom-check.ts";
 export type { Field, FieldType, Package, Resource, Schema } from "./descriptor/types.ts";
 export { type DagOfFile, type DagSettings, dag, type TaskSettings, task } from "./factory/define-dag.ts";
 export { defineProcessor, type PlanContext, type ProcessorDefinition } from "./flow/define.ts";

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
+import type { CustomCheck } from "./custom-check.ts";
 import type { CheckDefinition } from "./definition.ts";
 import type { Severity } from "./levels.ts";
 import { checkedTypes, optionalChecks, tagsOf } from "./registry.ts";
@@ -16,6 +18,8 @@ export interface Checklist {
   readonly skipErrors: readonly string[];
   /** How much the findings of a type weigh, where it is not as usual. */
   readonly severities: Readonly<Record<string, Severity>>;
+  /** Checks written in TypeScript. */
+  readonly customChecks?: readonly CustomCheck[];
 }
 
 /** A check that is asked for, with its parameters. */
@@ -41,12 +45,62 @@ const checklistSchema = z.object({
   skipErrors: z.array(z.string()).default([]),
 });
 
-/** Reads a checklist from a file of JSON or YAML. @throws AirCanError `config-error`, `scheme-error`. */
-export async function readChecklist(path: string): Promise<Checklist> {
+export interface ChecklistReading {
+  /** Whether a file of TypeScript or JavaScript may be run, whose `checks` are entries or checks of one's own. */
+  readonly allowCode?: boolean;
+}
+
+/**
+ * Reads a checklist from a file of JSON or YAML, or of TypeScript.
+ *
+ * @throws AirCanError `config-error`, `scheme-error`; `forbidden` for code that may not run.
+ */
+export async function readChecklist(
+  path: string,
+  { allowCode = false }: ChecklistReading = {},
+): Promise<Checklist> {
+  if (/\.[cm]?[jt]s$/.test(path)) return importChecklist(path, allowCode);
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new AirCanError("scheme-error", `${path} cannot be opened: ${messageOf(error)}.`, { cause: error });
   });
   return checklistOf(parsed(text, path), path);
+}
+
+/** An entry of `checks` is a check of one's own if it begins tables. */
+const codeSchema = z.object({
+  checks: z.array(
+    z.union([
+      z.custom<CustomCheck>(
+        (value) =>
+          typeof value === "object" &&
+          value !== null &&
+          "begin" in value &&
+          typeof value.begin === "function",
+      ),
+      z.looseObject({ type: z.string() }),
+    ]),
+  ),
+});
+
+async function importChecklist(path: string, allowCode: boolean): Promise<Checklist> {
+  if (!allowCode)
+    throw new AirCanError("forbidden", `${path} is a program, and programs are not run here.`, {
+      hint: "Give `--trusted` if you trust it.",
+    });
+  const module = await import(pathToFileURL(path).href).catch((error: unknown) => {
+    throw new AirCanError("config-error", `${path} cannot be run: ${messageOf(error)}`, { cause: error });
+  });
+  const { success, data, error } = codeSchema.safeParse({ ...module });
+  if (!success)
+    throw new AirCanError(
+      "config-error",
+      `${path} must export \`checks\`, a list of checks: ${z.prettifyError(error)}`,
+    );
+  const customChecks = data.checks.filter((check): check is CustomCheck => "begin" in check);
+  return {
+    ...checklistOf({ checks: data.checks.filter((check) => !("begin" in check)) }, path),
+    customChecks,
+  };
 }
 
 function parsed(text: string, path: string): unknown {

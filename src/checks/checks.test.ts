@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
-import { checklistOf } from "./checklist.ts";
+import { checklistOf, readChecklist } from "./checklist.ts";
 import type { CustomCheck } from "./custom-check.ts";
 import { type Report, reportSchema } from "./report.ts";
 import { type ValidateOptions, validateSources } from "./validate-sources.ts";
@@ -231,6 +231,17 @@ describe("checks that are asked for", () => {
     expect(flat(report)).toEqual(expected);
   });
 
+  test("a file's age is that of its last change, unless a field says it", async () => {
+    const check = { type: "freshness", maxAge: "1h" };
+    const later = {
+      now: () => Date.now() + 2 * 3_600_000,
+      checklist: checklistOf({ checks: [check] }),
+      schema: ab,
+    };
+    expect(flat(await checked(lines("1,x"), check, ab))).toEqual([]);
+    expect(flat(await validate(lines("1,x"), later))).toEqual([[null, null, "freshness"]]);
+  });
+
   test("rows keep their numbers beside broken ones, whose cells are not looked at", async () => {
     const csv = "a,b\n1,x\n\n2,y,z\nq,n/a\n4,n/a\n";
     expect(
@@ -414,6 +425,23 @@ describe("checks of one's own", () => {
       [4, "a", "type-error"],
       [5, "a", "even"],
       [null, null, "even"],
+    ]);
+  });
+
+  test("may stand in a file of TypeScript, if it is trusted", async () => {
+    const path = join(folder, "checks.ts");
+    await writeFile(
+      path,
+      `export const checks = [
+        { type: "duplicate-row" },
+        { name: "odd", begin: () => ({ row: ({ values }: any) => values.a % 2 ? undefined : { message: "even", field: "a" } }) },
+      ];`,
+    );
+    await expect(readChecklist(path)).rejects.toMatchObject({ code: "forbidden" });
+    const checklist = await readChecklist(path, { allowCode: true });
+    expect(flat(await validate(lines("1,x", "2,x", "1,x"), { schema: ab, checklist }))).toEqual([
+      [3, "a", "odd"],
+      [4, null, "duplicate-row"],
     ]);
   });
 

@@ -17,7 +17,7 @@ code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; ove
 section { margin-top: 2.25rem; padding: 1.5rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .6rem }
 section > * + * { margin-top: 1.1rem } section > h2 + p { margin-top: .15rem }
 .advice { padding: .9rem 1.1rem; border-radius: .5rem; background: var(--note-ground) }
-.advice h3 { color: var(--note); margin: 0 0 .4rem; font-size: .95rem } .advice ol { margin: 0; padding-left: 1.2rem } .advice li + li { margin-top: .5rem }
+.advice h2, .advice h3 { color: var(--note); margin: 0 0 .4rem; font-size: .95rem } .advice ol { margin: 0; padding-left: 1.2rem } .advice li + li { margin-top: .5rem }
 .advice strong { font-weight: 600; display: block }
 .notes { margin: 0; padding-left: 1.2rem; color: var(--note) }
 .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem 2.5rem; align-items: start }

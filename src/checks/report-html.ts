@@ -67,7 +67,7 @@ function overview(tasks: readonly ReportTask[]): Markup {
     (task, i) =>
       html`<tr><td>${task.valid && task.warnings.length === 0 ? task.place : html`<a href="#table-${i + 1}">${task.place}</a>`}</td><td><span class="verdict ${task.valid ? "valid" : "invalid"}" style="margin:0">${task.valid ? "valid" : "not valid"}</span></td><td class="num">${task.stats.rows.toLocaleString("en-US")}</td><td class="num">${errorTotal(task).toLocaleString("en-US")}</td></tr>`,
   );
-  return html`<section><div class="scroll"><table class="list"><thead><tr><th>table</th><th></th><th class="num">rows</th><th class="num">errors</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section><div class="scroll"><table class="list"><thead><tr><th>table</th><th>verdict</th><th class="num">rows</th><th class="num">errors</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function taskHtml(task: ReportTask, i: number, isOnly: boolean): Markup {
@@ -76,14 +76,18 @@ function taskHtml(task: ReportTask, i: number, isOnly: boolean): Markup {
   if (!isOnly) facts.push(counted(errorTotal(task), "error"));
   return html`<section id="table-${i + 1}">${isOnly ? "" : html`<h2>${place}</h2>`}<p class="soft">${facts.join(", ")}</p>
 ${warnings.length > 0 ? html`<ul class="notes">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : ""}
-${adviceHtml(task)}${task.valid ? html`<p>Nothing is wrong.</p>` : [countTables(task), groupsHtml(task)]}
+${adviceHtml(task, isOnly)}${task.valid ? html`<p>Nothing is wrong.</p>` : [countTables(task), groupsHtml(task)]}
 </section>`;
 }
 
-function adviceHtml(task: ReportTask): Markup | "" {
+function adviceHtml(task: ReportTask, isOnly: boolean): Markup | "" {
   const advice = adviceOf(task);
   if (advice.length === 0) return "";
-  return html`<div class="advice"><h3>${task.valid ? "Is this the table that you mean?" : "What to do first"}</h3><ol>${advice.map(({ cause, fix }) => html`<li><strong>${withCode(cause)}</strong>${withCode(fix)}</li>`)}</ol></div>`;
+  const title = task.valid ? "Is this the table that you mean?" : "What to do first";
+  const items = advice.map(
+    ({ cause, fix }) => html`<li><strong>${withCode(cause)}</strong>${withCode(fix)}</li>`,
+  );
+  return html`<div class="advice">${isOnly ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}<ol>${items}</ol></div>`;
 }
 
 /** A sentence of ours whose parts between backticks are code. */

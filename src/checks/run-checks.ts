@@ -1,4 +1,5 @@
 import { AirCanError, toAirCanError } from "../base/errors.ts";
+import { isJsonObject } from "../descriptor/problem.ts";
 import { filter, requireFields } from "../plan/build.ts";
 import { call, literal } from "../plan/expression.ts";
 import type { Relation } from "../plan/relation.ts";
@@ -9,7 +10,7 @@ import type { Distribution, ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
 import { rowDetails } from "./row-details.ts";
 import { rowsOfQuery } from "./rows-of-query.ts";
-import { at, openRelated, type TypedTable, typedFields } from "./table-test.ts";
+import { at, openRelated, type TableTest, type TypedTable, typedFields } from "./table-test.ts";
 
 /** Seconds that a query of a checklist may take. */
 const longestQuery = 60;
@@ -69,7 +70,7 @@ function checkedTable({ definition }: CheckRequest, { run, views }: Setting): Ch
   return {
     fields: typed.fields.filter(({ name }) => !name.startsWith("aircan:")),
     rows,
-    lastModified: lastModifiedOf(typed),
+    lastModified: lastModifiedOf(test),
     before: test.before,
     now: test.now ?? Date.now,
     field: (name) => {
@@ -109,9 +110,11 @@ function errorOf(
   return reportError(name, message, { ...(severity ? { severity } : {}), ...details });
 }
 
-function lastModifiedOf({ table }: TypedTable): Date | null {
-  const told = table.resource.aircan?.lastModified;
-  const date = typeof told === "string" ? new Date(told) : null;
+/** What the source's server said, else what the file system says of a local file. */
+function lastModifiedOf({ table, changed = null }: TableTest): Date | null {
+  const source = table.resource.aircan?.source;
+  const told = isJsonObject(source) ? source.lastModified : undefined;
+  const date = typeof told === "string" ? new Date(told) : changed;
   return date === null || Number.isNaN(date.getTime()) ? null : date;
 }
 

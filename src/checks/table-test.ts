@@ -28,6 +28,8 @@ export interface TableTest {
   /** The report of this table in the last run. */
   readonly before?: ReportTask | undefined;
   readonly now?: (() => number) | undefined;
+  /** When a local file was changed last. */
+  readonly changed?: Date | null | undefined;
 }
 
 /** The other tables that a table may refer to. */

@@ -1,8 +1,11 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { type AirCanError, toAirCanError } from "../base/errors.ts";
 import type { Schema } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { type PartPlace, partPlaces, partText } from "../reading/parts.ts";
 import { type Checklist, wantedBy } from "./checklist.ts";
+import type { CustomCheck } from "./custom-check.ts";
 import { countErrors, fileErrors } from "./file-facts.ts";
 import { createFindingList, type FindingList, type Locate } from "./finding-list.ts";
 import { firstRows } from "./first-rows.ts";
@@ -95,18 +98,23 @@ const unread: Tested = {
 };
 
 function findingsFor(options: Testing, watching: { watch?: TableWatch }): FindingList {
-  const { limitErrors = 1000, checklist, watch, customChecks = [] } = options;
+  const { limitErrors = 1000, checklist, watch } = options;
   return createFindingList({
     limit: limitErrors,
     isWanted: checklist ? wantedBy(checklist) : () => true,
-    severityOf: severitiesOf(checklist, customChecks),
+    severityOf: severitiesOf(checklist, ownChecks(options)),
     onError: watch ? (error) => watching.watch?.onError(error) : undefined,
   });
 }
 
+/** Checks in TypeScript: the caller's, and those of a checklist. */
+function ownChecks({ customChecks = [], checklist }: ValidateOptions): readonly CustomCheck[] {
+  return [...customChecks, ...(checklist?.customChecks ?? [])];
+}
+
 function severitiesOf(
   checklist: Checklist | undefined,
-  customChecks: NonNullable<ValidateOptions["customChecks"]>,
+  customChecks: readonly CustomCheck[],
 ): (type: string) => Severity | undefined {
   const own = customChecks.flatMap(({ name, severity }) => (severity ? [[name, severity] as const] : []));
   const usual = (checklist?.checks ?? []).flatMap(({ definition: { name, severity } }) =>
@@ -163,7 +171,7 @@ interface Opened {
 }
 
 async function testTable(table: LocalTable, { target, findings, options }: Opened): Promise<Tested> {
-  const { engine, context, limitRows, checklist, customChecks, now, watching } = options;
+  const { engine, context, limitRows, checklist, now, watching } = options;
   const { signal, temporaryFolder } = context;
   const isWhole = limitRows === undefined;
   const facts = isWhole ? target.facts : {};
@@ -181,10 +189,11 @@ async function testTable(table: LocalTable, { target, findings, options }: Opene
     signal,
     temporaryFolder,
     checks: checklist?.checks,
-    customChecks,
+    customChecks: ownChecks(options),
     related: target.related,
     before: options.before?.tasks.find(({ name }) => name === target.name),
     now,
+    changed: await changeOf(resolve(context.folder, target.place)),
   };
   const tested = await validateTable(test);
   addAll(findings, countErrors(tested, facts));
@@ -196,6 +205,14 @@ async function testTable(table: LocalTable, { target, findings, options }: Opene
     locate: (rows) => locateRows(test, rows),
     onTested: watch?.onTested,
   };
+}
+
+/** When a file was changed last; null if there is none of this path. */
+async function changeOf(path: string): Promise<Date | null> {
+  return stat(path).then(
+    ({ mtime }) => mtime,
+    () => null,
+  );
 }
 
 function addAll(findings: FindingList, errors: readonly ReportError[]): void {

@@ -154,7 +154,7 @@ function isAllowed(column: Column, told: readonly unknown[]): string {
 /** A set of fields whose values together may stand once only. */
 export interface UniqueKey {
   readonly fields: readonly string[];
-  readonly code: "unique-error" | "primary-key";
+  readonly code: "unique-error" | "primary-key" | "unique-key";
 }
 
 export function uniqueKeys({ schema }: CheckRelation): UniqueKey[] {
@@ -162,7 +162,16 @@ export function uniqueKeys({ schema }: CheckRelation): UniqueKey[] {
     .filter(({ constraints }) => constraints?.unique === true)
     .map(({ name }): UniqueKey => ({ fields: [name], code: "unique-error" }));
   const key = schema.primaryKey ?? [];
-  return key.length === 0 ? single : [...single, { fields: key, code: "primary-key" }];
+  const names = new Set(schema.fields.map(({ name }) => name)); // a step may have left some out
+  const more = (Array.isArray(schema.uniqueKeys) ? schema.uniqueKeys : []).filter(
+    (each): each is string[] =>
+      Array.isArray(each) && each.length > 0 && each.every((name) => names.has(name)),
+  );
+  return [
+    ...single,
+    ...(key.length === 0 ? [] : [{ fields: key, code: "primary-key" } as const]),
+    ...more.map((fields): UniqueKey => ({ fields, code: "unique-key" })),
+  ];
 }
 
 /** True if a field says more of its values than their type. */
@@ -173,7 +182,7 @@ function isTested(field: Field | undefined): boolean {
 
 /** True if a check has nothing to test. */
 export function isIdle(relation: CheckRelation): boolean {
-  return !relation.schema.fields.some(isTested) && (relation.schema.primaryKey ?? []).length === 0;
+  return !relation.schema.fields.some(isTested) && uniqueKeys(relation).length === 0;
 }
 
 /** The rows that pass a check; before its data is known, a bad row ends the run. */
