@@ -59,7 +59,8 @@ describe("a resource of version 1 becomes one of version 2", () => {
       { name: "r", path: "a.csv", type: "table", schema: { fields: [{ name: "a", type: "string" }] } },
     ],
   ])("%s", (_, written, expected) => {
-    expect(normaliseResource(written)).toEqual(expected);
+    const { aircan: _aircan, ...found } = normaliseResource(written);
+    expect(found).toEqual(expected);
   });
 });
 
@@ -118,4 +119,36 @@ test("a package gives its resources what they lack", () => {
     sources: [{ title: "S" }],
     missingValues: ["-"],
   });
+});
+
+test("what was in an older form is said", () => {
+  const written = {
+    name: "r",
+    url: "a.csv",
+    profile: "tabular-data-resource",
+    dialect: { csv: { delimiter: ";" }, csvddfVersion: 1.2 },
+    schema: {
+      fields: [{ name: "a" }, { name: "b", type: "date", format: "fmt:%d/%m/%Y" }],
+      primaryKey: "a",
+      foreignKeys: [{ fields: "a", reference: { resource: "", fields: "b" } }],
+    },
+  };
+  expect(normaliseResource(written).aircan?.changes).toEqual([
+    { pointer: "/url", text: "`url` is read as `path`" },
+    { pointer: "/profile", text: 'the profile is read as `type: "table"`' },
+    { pointer: "/dialect/csv", text: "what stands in `csv` is read as standing in the dialect" },
+    {
+      pointer: "/dialect/csvddfVersion",
+      text: "`csvddfVersion` is left out, as it means nothing in version 2",
+    },
+    { pointer: "/schema/primaryKey", text: "the key is read as a list" },
+    { pointer: "/schema/foreignKeys/0/fields", text: "the key is read as a list" },
+    {
+      pointer: "/schema/foreignKeys/0/reference/resource",
+      text: "an empty name is read as the table itself",
+    },
+    { pointer: "/schema/fields/0", text: "a field without a type is read as `string`" },
+    { pointer: "/schema/fields/1/format", text: "`fmt:%d/%m/%Y` is read as `%d/%m/%Y`" },
+  ]);
+  expect(normaliseResource({ name: "r", path: "a.csv" }).aircan).toBeUndefined();
 });

@@ -1,15 +1,18 @@
+import { oldForms } from "./old-forms.ts";
 import type { Dialect, Field, FieldType, Resource, Schema } from "./types.ts";
 
 /**
  * A resource descriptor of version 1 or 2 as version 2 has it: `url` becomes `path`, nested dialects become
- * flat, keys become lists, `fmt:` goes, a schema's fields have a type and its missing values are told.
+ * flat, keys become lists, `fmt:` goes, a schema's fields have a type and its missing values are told. `aircan.changes` says what was in an older form.
  */
 export function normaliseResource(descriptor: Readonly<Record<string, unknown>>): Resource {
   const { url, dialect, schema, profile, missingValues, ...rest } = descriptor;
+  const changes = oldForms(descriptor);
   const inSchema = isObject(schema) && Array.isArray(missingValues) ? { missingValues, ...schema } : schema;
   return {
     ...rest,
     name: typeof rest.name === "string" ? rest.name : "data",
+    ...(changes.length > 0 ? { aircan: { ...(isObject(rest.aircan) ? rest.aircan : {}), changes } } : {}),
     ...(rest.path === undefined && typeof url === "string" ? { path: url } : {}),
     ...(profile === "tabular-data-resource" ? { type: "table" as const } : {}),
     ...(isObject(dialect) ? { dialect: normaliseDialect(dialect) } : {}),

@@ -108,6 +108,12 @@ export interface Note {
   readonly text: string;
 }
 
+/** How a part of a descriptor, which a JSON pointer names, was read in the form of version 2. */
+export interface Change {
+  readonly pointer: string;
+  readonly text: string;
+}
+
 export interface Resource {
   readonly name: string;
   readonly path?: string | readonly string[];
@@ -130,6 +136,8 @@ export interface Resource {
     /** What people may want to add to the descriptor: a primary key, missing values. */
     readonly suggestions?: readonly Guess[];
     readonly notes?: readonly Note[];
+    /** What the descriptor had in older forms. */
+    readonly changes?: readonly Change[];
     readonly stats?: unknown;
     readonly [key: string]: unknown;
   };

@@ -4,6 +4,7 @@ import type { PackagePlan } from "../plan/package-plan.ts";
 import type { Relation } from "../plan/relation.ts";
 import { placeDoubts } from "../reading/doubts.ts";
 import type { LocalTable } from "../reading/local-table.ts";
+import { suggestForeignKeys } from "./suggest-foreign-keys.ts";
 
 interface Describing {
   readonly engine: Engine;
@@ -38,7 +39,22 @@ export async function describeResources(
       },
     });
   }
-  return { ...found, resources };
+  return { ...found, resources: await withForeignKeys(resources, plan, { engine, options }) };
+}
+
+async function withForeignKeys(
+  resources: readonly Resource[],
+  plan: PackagePlan,
+  how: Pick<Describing, "engine" | "options">,
+): Promise<readonly Resource[]> {
+  if (resources.length < 2) return resources;
+  const found = await suggestForeignKeys(resources, plan.resources, how);
+  return resources.map((resource) => {
+    const keys = resource.schema?.foreignKeys === undefined ? (found.get(resource.name) ?? []) : [];
+    if (keys.length === 0) return resource;
+    const suggestions = [...(resource.aircan?.suggestions ?? []), ...keys];
+    return { ...resource, aircan: { ...resource.aircan, suggestions } };
+  });
 }
 
 /** The delimited text that a relation reads. */

@@ -72,6 +72,7 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
     aircan: {
       ...(notes.length > 0 ? { notes } : {}),
       guesses: [...encodingGuess(encoding, options), ...sniffed.guesses, ...guesses],
+      ...(declared.aircan?.changes ? { changes: declared.aircan.changes } : {}),
       ...(suggestions.length > 0 ? { suggestions } : {}),
     },
   };

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Field, Guess, Package, Resource, TypeCandidate } from "../../descriptor/types.ts";
+import type { Change, Field, Guess, Package, Resource, TypeCandidate } from "../../descriptor/types.ts";
 import type { Statistics } from "../../plan/engine.ts";
 import { bytesText, countText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
@@ -55,7 +55,7 @@ async function described(invocation: Invocation<DescribeOptions>, source: string
 function text(resource: Resource, output: Output): string {
   const { width, style } = output;
   const look = { width, dim: (line: string): string => style("dim", line) };
-  const { stats, guesses = [], suggestions = [] } = resource.aircan ?? {};
+  const { stats, guesses = [], suggestions = [], changes = [] } = resource.aircan ?? {};
   const facts = [
     resource.format,
     resource.encoding,
@@ -70,6 +70,7 @@ function text(resource: Resource, output: Output): string {
     fieldTable(resource, look),
     ...doubtLines(guesses, look),
     ...suggestionLines(suggestions, look),
+    ...changeLines(changes, look),
     ...(stats ? ["", statisticsText(stats as Statistics, look)] : []), // put there by the flow
   ].join("\n");
 }
@@ -143,6 +144,12 @@ function suggestionLines(suggestions: readonly Guess[], { width }: Look): string
   const lines = suggestions.flatMap(({ property, value, reason }) =>
     wrapped(`suggested ${property.replace(/^schema\./, "")}: ${JSON.stringify(value)}, as ${reason}`, width),
   );
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** How a descriptor of an older version was read. */
+function changeLines(changes: readonly Change[], { width }: Look): string[] {
+  const lines = changes.flatMap(({ pointer, text }) => wrapped(`${pointer}: ${text}`, width));
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
