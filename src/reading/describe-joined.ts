@@ -82,7 +82,7 @@ function patternName(pattern: string): string {
     .split("/")
     .reverse();
   const words = parts.map((part) =>
-    part.replace(/\.\w+(\.\w+)?$/, "").replace(/[*?]|\[[^\]]*\]|\{[^}]*\}/g, ""),
+    part.replace(/[*?]|\[[^\]]*\]|\{[^}]*\}/g, "").replace(/(\.[a-z]\w*)+$/i, ""),
   );
   const word = words.find((each) => /[\p{L}\p{N}]/u.test(each)) ?? "data";
   return nameOf(word.replace(/^[-_. ]+|[-_. ]+$/g, ""));
