@@ -88,7 +88,7 @@ export async function describeTable(session: Session, table: LocalTable): Promis
   const columns = await structuredColumns(session, table);
   const names = columns.map(({ field }) => field.name);
   const schema = table.resource.schema;
-  const fields = schema?.fields ?? columns.map(({ field, guess, known }) => known ?? guess ?? field);
+  const fields = columns.map(({ field, guess, known }) => known ?? guess ?? field);
   return {
     ...table,
     columns: names,
@@ -96,7 +96,7 @@ export async function describeTable(session: Session, table: LocalTable): Promis
     guessed: schema ? table.guessed : columns.flatMap(({ guess }) => guess?.name ?? []),
     resource: {
       ...table.resource,
-      schema: { ...(table.known?.areAll ? { missingValues: [] } : {}), ...schema, fields },
+      schema: schema ?? { fields, ...(table.format === "parquet" ? {} : { missingValues: [] }) },
     },
   };
 }
