@@ -29,12 +29,17 @@ function groupRows({ errors, count }: ErrorGroup, task: ReportTask): Markup {
   const width = Math.max(task.labels.length, ...rows.map(({ cells }) => cells.length), bad + 1);
   const columns = shownColumns(width, bad, mostColumns);
   const common = commonMessage(errors);
-  return html`${common ? html`<p>${common}</p>` : ""}<div class="scroll"><table class="rows"><thead><tr><th class="num">row</th>${columns.map(
-    (i) =>
-      html`<th>${columns.length < width && i > 0 && !columns.includes(i - 1) ? "… " : ""}${task.labels[i] ?? ""}</th>`,
-  )}</tr></thead><tbody>${rows.map((row) => rowHtml(row, columns, common === undefined))}</tbody></table></div>${
+  const isLeap = (i: number) => i > 0 && !columns.includes(i - 1);
+  const labels = columns.map((i) => labelHtml(task.labels[i] ?? "", isLeap(i)));
+  return html`${common ? html`<p>${common}</p>` : ""}<div class="scroll"><table class="rows"><thead><tr><th class="num">row</th>${labels}</tr></thead><tbody>${rows.map((row) => rowHtml(row, columns, common === undefined))}</tbody></table></div>${
     count > shown ? html`<p class="soft">and ${counted(count - shown, "more error")} of this kind</p>` : ""
   }`;
+}
+
+/** A column's head; before it a sign that columns are left out. A column without a label has an empty cell. */
+function labelHtml(label: string, isLeap: boolean): Markup {
+  const text = `${isLeap ? "… " : ""}${label}`;
+  return text === "" ? html`<td></td>` : html`<th>${text}</th>`;
 }
 
 /** Rows that could not be split into cells, as they stand in the file. */
