@@ -129,12 +129,12 @@ interface Evidence {
 const isValue = (cell: string) => cell.trim() !== "" && classify(cell.trim()) !== "text";
 
 /** True for cells of one kind; a year may be the label of a column of other numbers. */
-const isAlike = (cell: string, label: string) => kindOf(cell.trim()) === kindOf(label.trim());
-
-function kindOf(cell: string): string {
-  if (isYear(cell)) return "year";
-  return /^[-+]?[\d.,'\u00a0\u202f ]+(e[-+]?\d+)?%?$/i.test(cell) ? "number" : classify(cell);
+function isAlike(cell: string, label: string): boolean {
+  return isYear(label) ? isYear(cell) : kindOf(cell.trim()) === kindOf(label.trim());
 }
+
+const kindOf = (cell: string) =>
+  /^[-+]?[\d.,'\u00a0\u202f ]+(e[-+]?\d+)?%?$/i.test(cell) ? "number" : classify(cell);
 
 function evidenceFor(labels: readonly string[], rows: Records): Evidence {
   if (rows.length === 0 && labels.every(isValue))
