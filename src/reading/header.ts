@@ -149,10 +149,10 @@ function evidenceFor(labels: readonly string[], rows: Records): Evidence {
     };
   if (labels.every((label) => !isValue(label))) return evidenceOfWords(labels, rows);
   const values = labels.filter(isValue).length;
-  const alike = labels.filter(
-    (label, i) =>
-      isValue(label) && rows.filter((row) => isAlike(row[i] ?? "", label)).length > rows.length / 2,
-  ).length;
+  const alike = labels.filter((label, i) => {
+    const cells = rows.map((row) => row[i] ?? "").filter((cell) => cell.trim() !== "");
+    return isValue(label) && cells.filter((cell) => isAlike(cell, label)).length > cells.length / 2;
+  }).length;
   const wordAboveValues = labels.some(
     (label, i) => label.trim() !== "" && !isValue(label) && rows.every((row) => isValue(row[i] ?? "")),
   );
