@@ -1,7 +1,7 @@
 import { fullDialect } from "../descriptor/dialect.ts";
 import type { Schema } from "../descriptor/types.ts";
 import { scan } from "../plan/build.ts";
-import type { ClassCounts } from "../reading/infer.ts";
+import { type ClassCounts, chooseField, habitsOf } from "../reading/infer.ts";
 import { cellClass } from "../reading/infer-classes.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { readRecords } from "../reading/records.ts";
@@ -28,7 +28,8 @@ export async function schemaFor(test: TableTest): Promise<SchemaFound> {
   const counts = isWide(table)
     ? await countClasses(test, missingValues)
     : await engine.classes(scan(table, at), missingValues, { signal });
-  const fields = table.columns.map((name, i) => prevailingField(name, counts[i] ?? {}));
+  const habits = habitsOf(counts.map((each) => chooseField(each)));
+  const fields = table.columns.map((name, i) => prevailingField(name, counts[i] ?? {}, habits));
   const texts = fields.flatMap(({ name, type }, i) =>
     type === "string" ? [{ name, counts: counts[i] ?? {} }] : [],
   );

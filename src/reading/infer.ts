@@ -37,13 +37,15 @@ export interface FieldChoice {
 /** The types of all columns of a file. What one column proves of day, month and marks goes for those that prove nothing. */
 export function chooseFields(columns: readonly ClassCounts[]): FieldChoice[] {
   const alone = columns.map((counts) => chooseField(counts));
-  const habits = habitsOf(alone.map(({ field }) => field));
+  const habits = habitsOf(alone);
   return alone.map((choice, i) =>
     choice.field.type === "string" ? chooseField(columns[i] ?? {}, habits) : choice,
   );
 }
 
-function habitsOf(fields: readonly Omit<Field, "name">[]): FileHabits {
+/** What the columns of a file that prove something show for the others. */
+export function habitsOf(choices: readonly FieldChoice[]): FileHabits {
+  const fields = choices.map(({ field }) => field);
   const orders = new Set(
     fields.flatMap(({ format = "" }) =>
       dayForms.flatMap(({ formats }) =>
@@ -255,6 +257,7 @@ function reasonForText(counts: ClassCounts, best: Candidate | undefined): string
   if (best?.doubt !== undefined && best.share === 1)
     return `cells read as ${fieldText(best.field)}, but ${best.doubt}`;
   if (names.length === 1 && names[0] === "text") return "cells are text";
+  if (names.every((name) => name.startsWith("nothing "))) return "cells are words for nothing, such as n/a";
   if (best && best.share < 1)
     return `${percent(best.share)} of the cells read as ${fieldText(best.field)}, others do not`;
   return `cells differ: ${kindsText(counts)}`;
