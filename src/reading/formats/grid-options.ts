@@ -16,7 +16,7 @@ export interface GridOptions {
   readonly range?: GridRange;
   /** Cells of a merged area all have its value. */
   readonly fillMergedCells: boolean;
-  /** Numbers look as the sheet shows them. */
+  /** Numbers look as the sheet shows them, with units and per cents; only XLSX. */
   readonly preserveFormatting: boolean;
   /** Numbers have the 15 digits that Excel shows. */
   readonly adjustFloatingPointError: boolean;

@@ -9,8 +9,9 @@ import { ndjson } from "./ndjson.ts";
 import { fods, ods } from "./ods.ts";
 import { parquet } from "./parquet.ts";
 import { sqlite } from "./sqlite.ts";
-import { excelXml, xls, xlsb } from "./xls.ts";
+import { xls, xlsb } from "./xls.ts";
 import { xlsx } from "./xlsx.ts";
+import { excelXml } from "./xlsx-xml.ts";
 import { xml } from "./xml.ts";
 
 /** The formats that can be read. */

@@ -12,6 +12,7 @@ import { type GridOptions, gridOptions } from "./grid-options.ts";
 import { html, isHtml } from "./html.ts";
 import type { XlsRows, XlsSheet, XlsTask } from "./xls-worker.ts";
 import { xlsx } from "./xlsx.ts";
+import { excelXml } from "./xlsx-xml.ts";
 
 /** Such a workbook is read whole, so what it may take is bounded. */
 const maxBytes = 256 * 1024 * 1024;
@@ -44,22 +45,11 @@ export const xlsb: FormatDefinition = {
   read: readBinary,
 };
 
-/** The XML that Excel 2002 and 2003 wrote, and some portals still do. */
-export const excelXml: FormatDefinition = {
-  name: "excel-xml",
-  title: "Excel workbook, XML of 2003",
-  summary: "XML Spreadsheet 2003, as some portals still send it.",
-  options: ["sheet", "range", "headerRows"],
-  extensions: [],
-  mediatype: "application/vnd.ms-excel",
-  matches: (sample) => sample.subarray(0, 4096).includes("urn:schemas-microsoft-com:office:spreadsheet"),
-  read: readBinary,
-};
-
 /** The reader of what the bytes really are. */
 function readerFor(sample: Buffer): FormatDefinition["read"] {
   if (xlsx.matches?.(sample)) return xlsx.read;
-  if (xls.matches?.(sample) || excelXml.matches?.(sample) || isOldWorkbook(sample)) return readBinary;
+  if (excelXml.matches?.(sample)) return excelXml.read;
+  if (xls.matches?.(sample) || isOldWorkbook(sample)) return readBinary;
   return isHtml(sample) ? html.read : csv.read;
 }
 

@@ -62,6 +62,15 @@ describe("a cell as text", () => {
     expect((await spooledTable("a.xlsx", book, { resource })).lines).toEqual(["0.3,1"]);
   });
 
+  test("numbers look as the sheet shows them where that is told", async () => {
+    const sheet = rowsOf(
+      '<row><c s="5"><v>0.05</v></c><c s="6"><v>3</v></c><c s="1"><v>45322</v></c><c><v>1.5</v></c></row>',
+    );
+    const book = workbookOf({ sheets: [["Data", sheet]], styles, strings });
+    const resource = { dialect: { excel: { preserveFormatting: true } } };
+    expect((await spooledTable("a.xlsx", book, { resource })).lines).toEqual(["5%,3.00 days,2024-01-31,1.5"]);
+  });
+
   test("formulas that were never calculated are empty, and said", async () => {
     const table = await spooledTable(
       "a.xlsx",

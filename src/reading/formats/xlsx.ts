@@ -38,12 +38,14 @@ async function readXlsx(opened: OpenedSource, reading: FormatReading) {
   try {
     const parts = partsOf(archive, opened.source);
     const workbook = await readWorkbook(parts);
+    const options = gridOptions(reading);
     const book: Book = {
       parts,
       is1904: workbook.is1904,
       strings: await readStrings(parts, workbook.stringsPath),
       styles: await readStyles(parts, workbook.stylesPath),
-      options: gridOptions(reading),
+      options,
+      ...(options.preserveFormatting ? { format: await numberFormatter() } : {}),
     };
     return await readGrids(
       workbook.sheets.map((sheet) => gridOf(sheet, book)),
@@ -61,6 +63,14 @@ interface Book {
   readonly strings: readonly string[];
   readonly styles: readonly NumberStyle[];
   readonly options: GridOptions;
+  /** Shows a number as its format says; undefined where numbers stay numbers. */
+  readonly format?: (style: NumberStyle, number: number) => string;
+}
+
+/** Number formats as Excel shows them; the code for it is loaded only where it is asked for. */
+async function numberFormatter(): Promise<(style: NumberStyle, number: number) => string> {
+  const { SSF } = await import("@e965/xlsx");
+  return ({ format }, number) => (format === 0 ? numberText(String(number)) : SSF.format(format, number));
 }
 
 function gridOf({ name, isHidden, path }: SheetPart, book: Book): Grid {
@@ -95,8 +105,9 @@ function cellReader(book: Book): (cell: WrittenCell) => string {
     if (type === "b") return text === "1" || text === "true" ? "true" : "false";
     if (type === "d") return text.replace(/T00:00:00(\.0+)?$/, "");
     if (type !== "n") return text;
-    const { kind } = book.styles[style] ?? general;
-    if (kind === "number") return number(text);
+    const shown = book.styles[style] ?? general;
+    const { kind } = shown;
+    if (kind === "number") return book.format ? book.format(shown, Number(text)) : number(text);
     return serialText(Number(text), { kind, is1904: book.is1904 }) ?? number(text);
   };
 }
