@@ -55,7 +55,7 @@ async function describeCopy({ joined, first, resource, options, context }: Copy)
   const { size } = await stat(path);
   const { delimiter, quoteChar, headerRows, header } = fullDialect(first.resource.dialect);
   const opened = { source: resource.name, path, fileName: resource.name, bytes: size, compression: null };
-  const { compression: _, schema: __, ...base } = resource;
+  const { compression: _, schema: __, aircan: ___, ...base } = resource;
   const table = await describeText({
     opened,
     ...(await readSample(opened, sampleBytes)),
