@@ -36,7 +36,7 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true })
 
 let seed = 7;
 const tally = { files: 0, delimiter: 0, header: 0 };
-const rewritten = { files: 0, delimiter: 0, quote: 0, cells: 0 };
+const rewritten = { files: 0, delimiter: 0, cells: 0 };
 for (const path of files) {
   const bytes = readFileSync(path);
   const sample = bytes.subarray(0, sampleBytes);
