@@ -1,3 +1,6 @@
+import type { Report } from "./checks/report.ts";
+import { type FileValidation, validateFiles as validateWith } from "./checks/validate-files.ts";
+import type { Resource } from "./descriptor/types.ts";
 import { createDuckDBEngine } from "./duckdb/engine.ts";
 import { createFlow, type Flow } from "./flow/flow.ts";
 import { type FlowSpec, type Registry, specOf, stepsFromSpec } from "./flow/spec.ts";
@@ -14,6 +17,8 @@ export type {
   CustomTable,
   RunningCheck,
 } from "./checks/custom-check.ts";
+export type { Report, ReportError, ReportTask } from "./checks/report.ts";
+export type { FileValidation } from "./checks/validate-files.ts";
 export type { Field, FieldType, Package, Resource, Schema } from "./descriptor/types.ts";
 export { type DagOfFile, type DagSettings, dag, type TaskSettings, task } from "./factory/define-dag.ts";
 export { defineProcessor, type PlanContext, type ProcessorDefinition } from "./flow/define.ts";
@@ -28,6 +33,19 @@ export type { Flow, FlowSpec, Registry };
 
 /** The engine that flows run on. */
 export const engine = createDuckDBEngine();
+
+/**
+ * Tests files, addresses, descriptors and packages, as `aircan validate` does; what is wrong with them stands
+ * in the report.
+ *
+ * @throws AirCanError `config-error` for checks that are not known, `interrupted`.
+ */
+export function validateFiles(
+  sources: string | Resource | readonly (string | Resource)[],
+  options: FileValidation = {},
+): Promise<Report> {
+  return validateWith(engine, sources, options);
+}
 
 /** A flow that can also say itself as a spec. */
 export interface RunnableFlow<Out = unknown> extends Flow<Out> {

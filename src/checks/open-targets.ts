@@ -19,6 +19,7 @@ import {
 } from "../reading/read-descriptor.ts";
 import { allSchemaProblems, valueProblems } from "../reading/schema-problems.ts";
 import { isPattern, matchingSources } from "../reading/sources/matching.ts";
+import { openDescriptor } from "../reading/zip-package.ts";
 import { withoutPassword } from "../storage/without-password.ts";
 import type { FileFacts } from "./file-facts.ts";
 import { relatedTables } from "./related-tables.ts";
@@ -67,10 +68,10 @@ export async function openTargets(source: string | Resource, told: Opening): Pro
       ],
       errors: [],
     };
-  const path = descriptorOf(source, context);
   try {
-    if (path === undefined) return { targets: await fileTargets(source, options), errors: [] };
-    return await descriptorTargets(await readDescriptor(path, context), options);
+    const read = await openDescriptor(source, options, context);
+    if (read === undefined) return { targets: await fileTargets(source, options), errors: [] };
+    return await descriptorTargets(read, options);
   } catch (error) {
     if (!(error instanceof AirCanError)) throw error;
     return { targets: [], errors: [sourceError(error, source)] };

@@ -12,7 +12,7 @@ const delimiters: Readonly<Record<string, readonly [name: string, option: string
 /** A header of one label that holds another delimiter: all else follows from that. */
 const wrongDelimiter: AdviceRule = ({ task, total }) => {
   const [label = ""] = task.labels;
-  const found = Object.keys(delimiters).find((char) => label.split(char).length > 2);
+  const found = Object.keys(delimiters).find((char) => label.split(char).length > (char === "," ? 2 : 1));
   const [name, option] = delimiters[found ?? ""] ?? [];
   if (task.labels.length !== 1 || name === undefined) return undefined;
   return {

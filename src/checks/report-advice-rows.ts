@@ -61,6 +61,17 @@ const footnotes: AdviceRule = ({ task, groups }) => {
   };
 };
 
+/** Bytes that the encoding does not know, in many rows. */
+const otherEncoding: AdviceRule = ({ of, count }) => {
+  const [first] = of("encoding-error");
+  if (first?.rowNumber === undefined || count("encoding-error") < 2) return undefined;
+  return {
+    cause: `${counted(count("encoding-error"), "row")} from row ${first.rowNumber} on have bytes that are not of the encoding in which the file was read.`,
+    fix: "Leave out `--encoding` and `encoding` of the descriptor, so that it is found out, or name the right one: often it is windows-1252.",
+    explains: count("encoding-error"),
+  };
+};
+
 /** Cells such as `="00123"`, which spreadsheets take for texts. */
 const formulaTexts: AdviceRule = ({ of, count }) => {
   const found = of("stray-quote").filter(({ cells = [] }) => /(^|[,;\t|])="/.test(cells.join(",")));
@@ -135,6 +146,7 @@ export const rowRules: readonly AdviceRule[] = [
   unquotedDelimiter,
   footnotes,
   formulaTexts,
+  otherEncoding,
   cutOff,
   repeatedRows,
   blankTail,

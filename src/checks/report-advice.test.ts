@@ -227,6 +227,21 @@ describe("rows and the header have causes of their own", () => {
       "Rows such as 2 have more cells than there are columns: a text seems to hold the character that separates the cells. Export again with quotes around such cells, or with another delimiter (semicolon or tab).",
     ],
     [
+      "another encoding",
+      taskWith(
+        rowErrors("encoding-error", [
+          [2, "1", "K\ufffdln"],
+          [3, "2", "M\ufffdnster"],
+        ]),
+      ),
+      "2 rows from row 2 on have bytes that are not of the encoding in which the file was read. Leave out `--encoding` and `encoding` of the descriptor, so that it is found out, or name the right one: often it is windows-1252.",
+    ],
+    [
+      "cells written as formulas",
+      taskWith([reportError("stray-quote", "", { rowNumber: 2, cells: ['="00123",Ann'] })]),
+      'Cells are written as formulas, such as ="00123" (row 2): a way to keep leading zeros in spreadsheets, which no other program reads. Write the texts as they are, such as 00123. AirCan keeps their zeros.',
+    ],
+    [
       "notes below the data",
       taskWith(rowErrors("missing-cell", [[100, "Source: the office"]]), { rows: 99 }),
       'A row at the end has a note and no data: row 100, "Source: the office". Delete it, or put notes into a file of their own.',

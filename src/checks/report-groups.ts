@@ -86,7 +86,6 @@ const syntaxErrors: ReadonlySet<string> = new Set([
   "stray-quote",
   "null-byte",
   "oversized-row",
-  "encoding-error",
 ]);
 
 /** True if the record could not be split into cells: what is given as its cells is its text. */
