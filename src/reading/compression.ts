@@ -89,3 +89,40 @@ export function bombGuard(source: string, packed: number): (unpacked: number) =>
     );
   };
 }
+
+/** What is looked at of a compressed file before it is read by the engine, which does not count. */
+const startBytes = 1 << 20;
+
+/**
+ * Looks whether a compressed file is a bomb: if its start unpacks to more than real tables do, all of it is
+ * counted.
+ *
+ * @throws AirCanError `too-large`, `compression-error`.
+ */
+export async function refuseBomb(file: CompressedFile): Promise<void> {
+  const raw = createReadStream(file.path, { end: startBytes - 1 });
+  let unpacked = 0;
+  try {
+    for await (const chunk of decompressed(raw, file.compression)) {
+      unpacked += chunk.length;
+      if (unpacked > startBytes * maxRatio) break;
+    }
+  } catch {
+    // the start is cut off in the middle of a block
+  } finally {
+    raw.destroy();
+  }
+  if (unpacked <= raw.bytesRead * maxRatio) return;
+  for await (const _ of decompress(file)); // throws
+}
+
+/** Passes bytes on, each piece counted. */
+export async function* guarded(
+  bytes: AsyncIterable<Buffer>,
+  guard: (count: number) => void,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    guard(chunk.length);
+    yield chunk;
+  }
+}

@@ -9,16 +9,10 @@ import { describeJoined } from "./describe-joined.ts";
 import { type Joined, joinSources } from "./join-sources.ts";
 import type { LocalTable } from "./local-table.ts";
 import type { ReadingContext } from "./options.ts";
-import {
-  descriptorOf,
-  pathFrom,
-  type ReadDescriptor,
-  readDescriptor,
-  spoolData,
-  withReferences,
-} from "./read-descriptor.ts";
+import { pathFrom, type ReadDescriptor, spoolData, withReferences } from "./read-descriptor.ts";
 import { refuseSchema } from "./schema-problems.ts";
 import { isPattern } from "./sources/matching.ts";
+import { openDescriptor } from "./zip-package.ts";
 
 export interface DescribedTables {
   /** Properties of the package, without its resources; empty for a lone file. */
@@ -44,12 +38,11 @@ export async function describeTables(
       properties: {},
       tables: await describeResource(source, options, { context, base: undefined }),
     };
-  const path = descriptorOf(source, context);
-  if (path === undefined) {
+  const read = await openDescriptor(source, options, context);
+  if (read === undefined) {
     const describe = isPattern(source, context) ? describeJoined : describeFile;
     return { properties: {}, tables: await describe(source, options, context) };
   }
-  const read = await readDescriptor(path, context);
   const { resources, ...properties } = read.descriptor;
   if (!read.isPackage) return { properties: {}, tables: await described(read.descriptor, options, read) };
   refuseProblems(packageProblems(read.descriptor, context.trusted), source);

@@ -31,9 +31,10 @@ export function chooseMembers<Found extends Member>(
     throw noMember(`${source} holds no table that can be read`, { source, members: [...visible, ...others] });
   }
   const exact = members.filter(({ name }) => name === told);
-  const found = exact.length > 0 ? exact : visible.filter(({ name }) => posix.matchesGlob(name, told));
-  const named = found.length > 0 ? found : visible.filter(({ name }) => posix.basename(name) === told);
-  if (named.length > 0) return named;
+  const isInFolders = !told.includes("/"); // a pattern without folders means names, wherever they lie
+  const fits = (name: string) => posix.matchesGlob(isInFolders ? posix.basename(name) : name, told);
+  const found = exact.length > 0 ? exact : visible.filter(({ name }) => fits(name));
+  if (found.length > 0) return found;
   throw noMember(`${source} holds no "${told}"`, { source, members: visible });
 }
 

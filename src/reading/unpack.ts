@@ -2,7 +2,14 @@ import { stat } from "node:fs/promises";
 import { posix } from "node:path";
 import { AirCanError } from "../base/errors.ts";
 import type { Resource } from "../descriptor/types.ts";
-import { bombGuard, type Compression, compressionOf, decompress } from "./compression.ts";
+import {
+  bombGuard,
+  type Compression,
+  compressionOf,
+  decompress,
+  guarded,
+  refuseBomb,
+} from "./compression.ts";
 import { spool } from "./formats/record-spool.ts";
 import { formatNamed, formatOf } from "./formats/registry.ts";
 import { firstBytes, type OpenedSource, readSample } from "./open-source.ts";
@@ -59,7 +66,11 @@ async function unpackAt(
   const archive = await openArchive(opened, start);
   if (archive) return membersOf(opened, { archive, options }, deeper);
   const compression = compressionOf(start);
-  if (compression === null || !(await mustBePlain(opened, compression, options))) return [opened];
+  if (compression === null) return [opened];
+  if (!(await mustBePlain(opened, compression, options))) {
+    await refuseBomb({ ...opened, compression });
+    return [opened];
+  }
   return unpackAt(await decompressed(opened, compression, context), options, deeper);
 }
 
@@ -125,16 +136,6 @@ async function membersOf(
     archive.close();
   }
   return files;
-}
-
-async function* guarded(
-  bytes: AsyncIterable<Buffer>,
-  guard: (count: number) => void,
-): AsyncGenerator<Buffer> {
-  for await (const chunk of bytes) {
-    guard(chunk.length);
-    yield chunk;
-  }
 }
 
 /** Writes the bytes of a source that was packed into the temporary folder. */
