@@ -1,4 +1,4 @@
-import type { AdviceRule } from "./report-advice.ts";
+import type { Advice, AdviceRule } from "./report-advice.ts";
 import { counted, isBroken, isOfRows, quoted } from "./report-groups.ts";
 
 /** Each row has one empty cell more than the header. */
@@ -84,15 +84,25 @@ const formulaTexts: AdviceRule = ({ of, count }) => {
   };
 };
 
-/** Nothing but the end of the last row is missing. */
-const cutOff: AdviceRule = ({ task, of }) => {
-  const open = of("unclosed-quote")[0];
-  if (open)
+/** A quote that nothing closes: in the last row it tells that the file was cut off. */
+function openQuote(row: number, rows: number): Advice {
+  if (row > rows)
     return {
-      cause: `The quote that opens in row ${open.rowNumber} is never closed; the lines after it were read as rows all the same.`,
-      fix: `Close the quote in row ${open.rowNumber}. If all is well there, the file was cut off: fetch or export it again.`,
+      cause: `The file ends inside of the quoted cell that opens in its last row, ${row}: it seems to be cut off.`,
+      fix: "Fetch or export it again, and compare its size with that of the original. If it is whole, close the quote.",
       explains: 1,
     };
+  return {
+    cause: `The quote that opens in row ${row} is never closed; the lines after it were read as rows all the same.`,
+    fix: `Close the quote in row ${row}, or double the quotes that belong to the text.`,
+    explains: 1,
+  };
+}
+
+/** Nothing but the end of the last row is missing. */
+const cutOff: AdviceRule = ({ task, of }) => {
+  const open = of("unclosed-quote").at(-1);
+  if (open) return openQuote(open.rowNumber ?? 0, task.stats.rows);
   const missing = of("missing-cell");
   const [{ rowNumber = 0, cells = [] } = {}] = missing;
   if (missing.some((error) => error.rowNumber !== rowNumber) || rowNumber <= task.stats.rows)

@@ -247,6 +247,16 @@ describe("rows and the header have causes of their own", () => {
       'A row at the end has a note and no data: row 100, "Source: the office". Delete it, or put notes into a file of their own.',
     ],
     [
+      "a file that was cut off inside of a quoted cell",
+      taskWith(rowErrors("unclosed-quote", [[100, '99,"twel']]), { rows: 99 }),
+      "The file ends inside of the quoted cell that opens in its last row, 100: it seems to be cut off. Fetch or export it again, and compare its size with that of the original. If it is whole, close the quote.",
+    ],
+    [
+      "a quote that is never closed",
+      taskWith(rowErrors("unclosed-quote", [[10, '9,"nine']]), { rows: 99 }),
+      "The quote that opens in row 10 is never closed; the lines after it were read as rows all the same. Close the quote in row 10, or double the quotes that belong to the text.",
+    ],
+    [
       "a file that was cut off",
       taskWith(rowErrors("missing-cell", [[100, "99", "12"]]), { rows: 99 }),
       "Only the last row, 100, ends too early: the file seems to be cut off. Fetch or export it again, and compare its size with that of the original.",
