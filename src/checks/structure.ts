@@ -1,5 +1,5 @@
 import { fullDialect } from "../descriptor/dialect.ts";
-import { checkRecords } from "../reading/tokenizer.ts";
+import { type Checked, checkRecords } from "../reading/tokenizer.ts";
 import { openText, type TableTest } from "./table-test.ts";
 
 export interface Structure {
@@ -30,6 +30,14 @@ export async function structureOf({
     isSound: checked.reported === 0 && checked.blank === 0,
     isUniform: ends.length <= 1,
     rows: checked.records,
-    warnings: ends.length > 1 ? [`mixed-line-ends: ${told.join(", ")}`] : [],
+    warnings: [
+      ...(ends.length > 1 ? [`mixed-line-ends: ${told.join(", ")}`] : []),
+      ...(checked.doubtful.rows > 0 ? [doubtOf(checked.doubtful)] : []),
+    ],
   };
+}
+
+function doubtOf({ rows, first, lines }: Checked["doubtful"]): string {
+  const others = rows === 1 ? "" : ` (and ${rows - 1} more such rows)`;
+  return `quotes: row ${first} goes over ${lines} lines, each of which looks like a row${others}; look for a quote too many there`;
 }

@@ -35,6 +35,8 @@ export class RecordScanner {
   start = 0;
   end = 0;
   cells = 0;
+  /** Line ends inside of it. */
+  lines = 0;
   isComment = false;
   problem: SyntaxProblem | null = null;
   /** Number of the cell, from 1, that has the problem. */
@@ -58,8 +60,6 @@ export class RecordScanner {
   /** Source offset of the first byte of the data. */
   private base = 0;
   private nextLine = 1;
-  /** Lines that the record at hand goes over. */
-  private lines = 0;
   /** Counts bytes of the original where the data are a copy as UTF-8, from the place that is counted to. */
   private readonly count: CountBytes | null;
   private countedTo = 0;

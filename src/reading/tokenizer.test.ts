@@ -166,7 +166,16 @@ test("a check reports blank rows and quotes inside cells too, and counts line en
     blank: 1,
     lineEnds: { lf: 3, crlf: 1, cr: 0 },
     firstEnds: { lf: 1, crlf: 3, cr: 0 },
+    doubtful: { rows: 0, first: 0, lines: 0 },
   });
+});
+
+test.each([
+  ["that a quote too many put together", 'a,b\n1,"x\n2,y\n3,z"\n4,w\n', { rows: 1, first: 2, lines: 3 }],
+  ["of an address over two lines", 'a,b\n1,"Main Street 5\nOslo"\n', { rows: 0, first: 0, lines: 0 }],
+  ["of a letter with commas", 'a,b\n1,"Dear, all\nbest, x"\n', { rows: 0, first: 0, lines: 0 }],
+])("a check doubts rows %s", async (_, content, doubtful) => {
+  expect((await check(content)).checked.doubtful).toEqual(doubtful);
 });
 
 test("a delimiter of two characters is refused by name", async () => {

@@ -7,6 +7,7 @@ import type { Dialect } from "../descriptor/types.ts";
 import { writeError } from "../storage/local.ts";
 import { firstBadByte } from "./bad-byte.ts";
 import { eachBlock } from "./each-block.ts";
+import { RecordSpool } from "./placed-records.ts";
 import { RecordScanner } from "./record-scanner.ts";
 import { placeOfBadByte } from "./records.ts";
 
@@ -64,6 +65,8 @@ export interface Checked extends Normalised {
   readonly lineEnds: { readonly lf: number; readonly crlf: number; readonly cr: number };
   /** The first record that ended so; 0: none did. */
   readonly firstEnds: Checked["lineEnds"];
+  /** Rows over several lines each of which looks like a row: a quote too many may have put them together. */
+  readonly doubtful: { readonly rows: number; readonly first: number; readonly lines: number };
 }
 
 /**
@@ -80,7 +83,7 @@ export async function normaliseRecords(source: Readable, options: Normalising): 
   done.catch(() => {});
   try {
     const judge = new Judge(options, false);
-    const spool = new Spool(options.dialect);
+    const spool = new RecordSpool(options.dialect);
     await eachBlock(source, judge.scanner, async (data) => {
       options.signal.throwIfAborted();
       judge.beginBlock(data);
@@ -107,13 +110,17 @@ export async function checkRecords(source: Readable, options: Tokenizing): Promi
     while (judge.scanner.next()) judge.isSound(data);
   });
   const { lineEnds, firstEnds } = judge.scanner;
-  return { ...judge.counts, blank: judge.blank, lineEnds, firstEnds };
+  return { ...judge.counts, blank: judge.blank, lineEnds, firstEnds, doubtful: judge.doubtful };
 }
+
+/** A longer row is no slip of a quote. */
+const longestDoubt = 1 << 20;
 
 /** Decides on each record whether it is a sound row, and reports it if not. */
 class Judge {
   readonly scanner: RecordScanner;
   blank = 0;
+  readonly doubtful = { rows: 0, first: 0, lines: 0 };
   private readonly options: Tokenizing;
   private readonly strict: boolean;
   private readonly header: number;
@@ -155,11 +162,23 @@ class Judge {
     const code = this.problemOf(data);
     if (code === null) {
       this.written++;
+      if (this.strict && this.scanner.lines > 0) this.doubt(data);
       return true;
     }
     this.reported++;
     this.report(code, data);
     return false;
+  }
+
+  /** Notes a row over several lines that have as many delimiters each as a row. */
+  private doubt(data: Buffer): void {
+    const { row, start, end, lines } = this.scanner;
+    const { width, dialect } = this.options;
+    if (width < 2 || end - start > longestDoubt) return;
+    const texts = data.toString("utf8", start, end).split(/\r\n|\r|\n/);
+    if (!texts.every((text) => text.split(dialect.delimiter).length === width)) return;
+    const { doubtful } = this;
+    if (doubtful.rows++ === 0) [doubtful.first, doubtful.lines] = [row, lines + 1];
   }
 
   /** True for a record of nothing but delimiters, quotes and spaces. */
@@ -194,75 +213,5 @@ class Judge {
     if (code !== "encoding-error") return code === "blank-row" ? null : scanner.problemCell;
     const bad = firstBadByte(data, scanner.start, scanner.end);
     return placeOfBadByte(scanner, data, { bad, dialect: options.dialect }).problemCell;
-  }
-}
-
-const blockSize = 1 << 20;
-/** More than three numbers, three delimiters and a line feed need. */
-const frameSize = 64;
-
-/** Collects records with their places in front, as blocks of bytes. */
-class Spool {
-  private readonly delimiter: Buffer;
-  private readonly quote: number;
-  private readonly skipsSpace: boolean;
-  private full: Buffer[] = [];
-  private block = Buffer.allocUnsafe(blockSize);
-  private used = 0;
-
-  constructor({ delimiter, quoteChar, skipInitialSpace }: Dialect) {
-    this.delimiter = Buffer.from(delimiter);
-    this.quote = quoteChar?.charCodeAt(0) ?? -1;
-    this.skipsSpace = skipInitialSpace;
-  }
-
-  add(data: Buffer, { start, end, row, line, byteOffset }: RecordScanner): void {
-    if (this.used + end - start + frameSize > this.block.length) this.nextBlock(end - start + frameSize);
-    this.addNumber(row);
-    this.addNumber(line);
-    this.addNumber(byteOffset);
-    if (this.skipsSpace) this.addTrimmed(data.subarray(start, end));
-    else this.used += data.copy(this.block, this.used, start, end);
-    this.block[this.used++] = 10;
-  }
-
-  /** What was collected since the last call. */
-  parts(): Buffer[] {
-    this.nextBlock(blockSize);
-    const parts = this.full;
-    this.full = [];
-    return parts;
-  }
-
-  private nextBlock(atLeast: number): void {
-    if (this.used > 0) this.full.push(this.block.subarray(0, this.used));
-    this.block = Buffer.allocUnsafe(Math.max(blockSize, atLeast));
-    this.used = 0;
-  }
-
-  private addNumber(number: number): void {
-    const { block } = this;
-    let length = 1;
-    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) length++;
-    let rest = number;
-    for (let i = this.used + length - 1; i >= this.used; i--) {
-      const tens = Math.floor(rest / 10);
-      block[i] = 48 + rest - tens * 10;
-      rest = tens;
-    }
-    this.used += length;
-    this.used += this.delimiter.copy(block, this.used);
-  }
-
-  /** A record without the spaces at the start of its cells. */
-  private addTrimmed(record: Buffer): void {
-    let atStart = true;
-    let quoted = false;
-    for (const byte of record) {
-      if (byte === 32 && atStart) continue;
-      if (byte === this.quote) quoted = atStart || quoted ? !quoted : quoted;
-      atStart = byte === this.delimiter.at(-1) && !quoted;
-      this.block[this.used++] = byte;
-    }
   }
 }

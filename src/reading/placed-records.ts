@@ -1,0 +1,72 @@
+import type { Dialect } from "../descriptor/types.ts";
+import type { RecordScanner } from "./record-scanner.ts";
+
+const blockSize = 1 << 20;
+/** More than three numbers, three delimiters and a line feed need. */
+const frameSize = 64;
+
+/** Collects records with their places in front, as blocks of bytes. */
+export class RecordSpool {
+  private readonly delimiter: Buffer;
+  private readonly quote: number;
+  private readonly skipsSpace: boolean;
+  private full: Buffer[] = [];
+  private block = Buffer.allocUnsafe(blockSize);
+  private used = 0;
+
+  constructor({ delimiter, quoteChar, skipInitialSpace }: Dialect) {
+    this.delimiter = Buffer.from(delimiter);
+    this.quote = quoteChar?.charCodeAt(0) ?? -1;
+    this.skipsSpace = skipInitialSpace;
+  }
+
+  add(data: Buffer, { start, end, row, line, byteOffset }: RecordScanner): void {
+    if (this.used + end - start + frameSize > this.block.length) this.nextBlock(end - start + frameSize);
+    this.addNumber(row);
+    this.addNumber(line);
+    this.addNumber(byteOffset);
+    if (this.skipsSpace) this.addTrimmed(data.subarray(start, end));
+    else this.used += data.copy(this.block, this.used, start, end);
+    this.block[this.used++] = 10;
+  }
+
+  /** What was collected since the last call. */
+  parts(): Buffer[] {
+    this.nextBlock(blockSize);
+    const parts = this.full;
+    this.full = [];
+    return parts;
+  }
+
+  private nextBlock(atLeast: number): void {
+    if (this.used > 0) this.full.push(this.block.subarray(0, this.used));
+    this.block = Buffer.allocUnsafe(Math.max(blockSize, atLeast));
+    this.used = 0;
+  }
+
+  private addNumber(number: number): void {
+    const { block } = this;
+    let length = 1;
+    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) length++;
+    let rest = number;
+    for (let i = this.used + length - 1; i >= this.used; i--) {
+      const tens = Math.floor(rest / 10);
+      block[i] = 48 + rest - tens * 10;
+      rest = tens;
+    }
+    this.used += length;
+    this.used += this.delimiter.copy(block, this.used);
+  }
+
+  /** A record without the spaces at the start of its cells. */
+  private addTrimmed(record: Buffer): void {
+    let atStart = true;
+    let quoted = false;
+    for (const byte of record) {
+      if (byte === 32 && atStart) continue;
+      if (byte === this.quote) quoted = atStart || quoted ? !quoted : quoted;
+      atStart = byte === this.delimiter.at(-1) && !quoted;
+      this.block[this.used++] = byte;
+    }
+  }
+}
