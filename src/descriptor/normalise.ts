@@ -1,4 +1,5 @@
 import { oldForms } from "./old-forms.ts";
+import { textOf } from "./problem.ts";
 import type { Dialect, Field, FieldType, Resource, Schema } from "./types.ts";
 
 /**
@@ -88,9 +89,9 @@ export function normaliseSchema(
 }
 
 /** Version 2 may give a missing value a label. */
-const missingText = (item: unknown) => (isObject(item) ? String(item.value) : String(item));
+const missingText = (item: unknown) => (isObject(item) ? textOf(item.value) : textOf(item));
 
-const listOfNames = (names: unknown) => (Array.isArray(names) ? names : [names]).map(String);
+const listOfNames = (names: unknown) => (Array.isArray(names) ? names : [names]).map(textOf);
 
 /** A key into the own table names no resource; version 1 wrote an empty name. */
 function normaliseForeignKey({ fields, reference, ...rest }: Readonly<Record<string, unknown>>) {
@@ -110,7 +111,7 @@ function normaliseField(field: Readonly<Record<string, unknown>>, untyped: Field
   const { format, type, name, missingValues, ...rest } = field;
   return {
     ...rest,
-    name: String(name ?? ""),
+    name: textOf(name ?? ""),
     type: (typeof type === "string" ? type : untyped) as FieldType, // an unknown type is refused by the schema's validation
     ...(typeof format === "string" && format !== "default" ? { format: format.replace(/^fmt:/, "") } : {}),
     ...(Array.isArray(missingValues) ? { missingValues: missingValues.map(missingText) } : {}),

@@ -8,6 +8,7 @@ import {
   propertyProblems,
   type Rule,
   rules,
+  textOf,
 } from "./problem.ts";
 import type { FieldType } from "./types.ts";
 import { missingValueProblems, optionProblems } from "./validate-options.ts";
@@ -41,7 +42,7 @@ const types: Readonly<Record<FieldType, { formats: readonly string[]; constraint
 /** The types of Table Schema v2. */
 export const fieldTypeNames: readonly string[] = Object.keys(types);
 
-const isFieldType = (name: unknown): name is FieldType => fieldTypeNames.includes(String(name));
+const isFieldType = (name: unknown): name is FieldType => fieldTypeNames.includes(textOf(name));
 
 const fieldRules: Readonly<Record<string, Rule>> = {
   name: rules.text,
@@ -145,7 +146,7 @@ function typeProblems(field: JsonObject, pointer: string, what: string): Descrip
       {
         code: "field-error",
         pointer: pointerTo(pointer, "type"),
-        message: `The type "${String(type)}" of ${what} is not known; known are ${fieldTypeNames.join(", ")}.`,
+        message: `The type "${textOf(type)}" of ${what} is not known; known are ${fieldTypeNames.join(", ")}.`,
         ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
       },
     ];
@@ -194,7 +195,7 @@ function constraintProblems(constraints: JsonObject, { field, pointer, what }: O
     ...misplaced.map((name) => ({
       ...place,
       pointer: pointerTo(pointer, name),
-      message: `The constraint "${name}" of ${what} does not apply to the type ${String(field.type)}.`,
+      message: `The constraint "${name}" of ${what} does not apply to the type ${textOf(field.type)}.`,
     })),
     ...rangeProblems(constraints, pointer, what),
     ...patternProblems(constraints.pattern, pointer, what),

@@ -1,4 +1,11 @@
-import { type Checked, type DescriptorProblem, isJsonObject, type JsonObject, pointerTo } from "./problem.ts";
+import {
+  type Checked,
+  type DescriptorProblem,
+  isJsonObject,
+  type JsonObject,
+  pointerTo,
+  textOf,
+} from "./problem.ts";
 import type { FieldType } from "./types.ts";
 
 /** Texts, or objects with a `value` that is one, and a label: version 2's missing values. */
@@ -51,13 +58,13 @@ export function optionProblems(field: JsonObject, { code, pointer, what }: Check
       ? [problem("groupChar", `The \`groupChar\` of ${what} is its decimal mark too.`)]
       : []),
     ...(both.length > 0 && (trueValues ?? falseValues) !== undefined
-      ? [problem("falseValues", `The text "${String(both[0])}" means both true and false in ${what}.`)]
+      ? [problem("falseValues", `The text "${textOf(both[0])}" means both true and false in ${what}.`)]
       : []),
-    ...(itemType !== undefined && !itemTypes.includes(String(itemType))
+    ...(itemType !== undefined && !itemTypes.includes(textOf(itemType))
       ? [
           problem(
             "itemType",
-            `The items of ${what} cannot be "${String(itemType)}"; known are ${itemTypes.join(", ")}.`,
+            `The items of ${what} cannot be "${textOf(itemType)}"; known are ${itemTypes.join(", ")}.`,
           ),
         ]
       : []),
@@ -81,7 +88,7 @@ function foreignOptions(field: JsonObject, problem: ProblemOf, what: string): De
     .map(([name, types]) => ({
       ...problem(
         name,
-        `The property "${name}" of ${what} means nothing for the type ${String(type)}; it is for ${types.join(" and ")}.`,
+        `The property "${name}" of ${what} means nothing for the type ${textOf(type)}; it is for ${types.join(" and ")}.`,
       ),
       severity: "warning",
     }));

@@ -7,6 +7,7 @@ import {
   propertyProblems,
   type Rule,
   rules,
+  textOf,
 } from "./problem.ts";
 import { withPlaces } from "./source-text.ts";
 import { fieldProblems } from "./validate-field.ts";
@@ -22,7 +23,7 @@ const schemaRules: Readonly<Record<string, Rule>> = {
   fields: rules.list,
   fieldsMatch: {
     expected: `one of ${fieldsMatchModes.join(", ")}`,
-    fits: (value) => fieldsMatchModes.includes(String(Array.isArray(value) ? value[0] : value)),
+    fits: (value) => fieldsMatchModes.includes(textOf(Array.isArray(value) ? value[0] : value)),
   },
   missingValues: rules.list,
   primaryKey: rules.textOrTexts,
@@ -64,7 +65,7 @@ function problemsOf(schema: unknown, pointer: string): DescriptorProblem[] {
   }
   const fields: readonly unknown[] = schema.fields;
   const at = pointerTo(pointer, "fields");
-  const names = fields.map((field) => (isJsonObject(field) ? String(field.name) : ""));
+  const names = fields.map((field) => (isJsonObject(field) ? textOf(field.name) : ""));
   return [
     ...found,
     ...fields.flatMap((field, i) => fieldProblems(field, pointerTo(at, i))),

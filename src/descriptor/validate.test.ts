@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AirCanError } from "../base/errors.ts";
 import { allSchemaProblems } from "../reading/schema-problems.ts";
+import { normaliseResource } from "./normalise.ts";
 import { isJsonObject, refuseProblems } from "./problem.ts";
 import { parseDescriptor } from "./source-text.ts";
 import { packageProblems } from "./validate.ts";
@@ -387,4 +389,100 @@ test("what only people read keeps nobody from the data", () => {
   const problems = packageProblems(descriptor, false);
   expect(seen(problems).map(([pointer]) => pointer)).toEqual(["/created", "/licenses/0"]);
   expect(() => refuseProblems(problems, "datapackage.json")).not.toThrow();
+});
+
+describe("whatever stands in a descriptor", () => {
+  const words = [
+    "name",
+    "path",
+    "resources",
+    "schema",
+    "fields",
+    "type",
+    "format",
+    "constraints",
+    "enum",
+    "pattern",
+    "missingValues",
+    "primaryKey",
+    "foreignKeys",
+    "reference",
+    "resource",
+    "dialect",
+    "csv",
+    "categories",
+    "jsonSchema",
+    "itemType",
+    "value",
+    "__proto__",
+    "constructor",
+  ];
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 6, depthSize: "medium" },
+      fc.constantFrom<unknown>(
+        null,
+        true,
+        -1,
+        1.5,
+        "",
+        "a",
+        "string",
+        "integer",
+        "date",
+        "%d",
+        "(",
+        "../x",
+        "b",
+      ),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...words), tie("value"), { maxKeys: 5, noNullPrototype: true }),
+    ),
+  }));
+  const likely = fc.record({
+    name: value,
+    resources: fc.array(
+      fc.record(
+        {
+          name: value,
+          path: value,
+          dialect: value,
+          missingValues: value,
+          schema: fc.record(
+            {
+              fields: fc.array(
+                fc.record(
+                  { name: value, type: value, format: value, constraints: value, categories: value },
+                  { requiredKeys: [] },
+                ),
+                { maxLength: 2 },
+              ),
+              primaryKey: value,
+              foreignKeys: value,
+              uniqueKeys: value,
+            },
+            { requiredKeys: [] },
+          ),
+        },
+        { requiredKeys: [] },
+      ),
+      { maxLength: 2 },
+    ),
+  });
+
+  test("its problems are found, and it is read, without a failure of our own", () => {
+    const runs = Number(process.env.AIRCAN_CELLS ?? 3000);
+    fc.assert(
+      fc.property(fc.oneof(likely, value), (descriptor) => {
+        const problems = packageProblems(descriptor, false);
+        for (const { pointer, message } of problems) expect([pointer, message]).not.toContain(undefined);
+        if (!isJsonObject(descriptor) || !Array.isArray(descriptor.resources)) return;
+        for (const each of descriptor.resources.filter(isJsonObject)) {
+          normaliseResource(each);
+          allSchemaProblems(each.schema);
+        }
+      }),
+      { seed: 20261121, numRuns: Math.min(runs, 200_000) },
+    );
+  });
 });

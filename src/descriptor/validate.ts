@@ -8,6 +8,7 @@ import {
   propertyProblems,
   type Rule,
   rules,
+  textOf,
 } from "./problem.ts";
 import { unsafeReason } from "./safe-path.ts";
 import { withPlaces } from "./source-text.ts";
@@ -153,7 +154,7 @@ function sourceProblems(resource: JsonObject, { trusted, pointer, what }: OfReso
   if (Array.isArray(path) && path.length === 0) return [problem(`The ${what} has an empty list of paths.`)];
   if (paths.some((each) => typeof each !== "string" || each === ""))
     return [problem(`The ${what} has a path that is no text, or an empty one.`)];
-  if (paths.length > 1 && new Set(paths.map((each) => /^[a-z]+:/i.test(String(each)))).size > 1)
+  if (paths.length > 1 && new Set(paths.map((each) => /^[a-z]+:/i.test(textOf(each)))).size > 1)
     return [problem(`The paths of the ${what} are neither all addresses nor all files.`)];
   if (trusted) return [];
   const named = [
@@ -162,7 +163,7 @@ function sourceProblems(resource: JsonObject, { trusted, pointer, what }: OfReso
   ];
   return named.flatMap(([at, each]) => {
     const reason = typeof each === "string" ? unsafeReason(each) : undefined;
-    return reason === undefined ? [] : [problem(`The ${what} names "${String(each)}", which ${reason}.`, at)];
+    return reason === undefined ? [] : [problem(`The ${what} names "${textOf(each)}", which ${reason}.`, at)];
   });
 }
 
@@ -196,7 +197,7 @@ function sameNames(resources: readonly unknown[]): DescriptorProblem[] {
           {
             code: "package-error",
             pointer: `/resources/${i}/name`,
-            message: `Two resources have the name "${String(name)}".`,
+            message: `Two resources have the name "${textOf(name)}".`,
           },
         ]
       : [],
@@ -231,7 +232,7 @@ function referenceProblem(
   });
   const target = known.find(({ name }) => name === resource);
   if (target === undefined) {
-    const names = known.map(({ name }) => String(name)).join(", ");
+    const names = known.map(({ name }) => textOf(name)).join(", ");
     return [
       problem(
         "resource",
@@ -242,13 +243,13 @@ function referenceProblem(
   const told =
     isJsonObject(target.schema) && Array.isArray(target.schema.fields) ? target.schema.fields : undefined;
   if (told === undefined) return [];
-  const names = told.filter(isJsonObject).map(({ name }) => String(name));
+  const names = told.filter(isJsonObject).map(({ name }) => textOf(name));
   return listOf(fields)
-    .filter((name) => !names.includes(String(name)))
+    .filter((name) => !names.includes(textOf(name)))
     .map((name) =>
       problem(
         "fields",
-        `A foreign key refers to the field "${String(name)}" of "${resource}", whose fields are: ${names.join(", ")}.`,
+        `A foreign key refers to the field "${textOf(name)}" of "${resource}", whose fields are: ${names.join(", ")}.`,
       ),
     );
 }

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { Temporal } from "../base/temporal.ts";
 import type { Field } from "../descriptor/types.ts";
+import { cellClass } from "../reading/infer-classes.ts";
 import { cellReader, cellTest } from "../reading/types/registry.ts";
 import { validity } from "./cast.ts";
 import { castCell, usualType } from "./cell.ts";
+import { inferFields } from "./infer.ts";
 import { openSession, query, type Session } from "./session.ts";
 import { allOf, text } from "./sql.ts";
 import { textForm } from "./text-form.ts";
@@ -16,6 +18,7 @@ import { textForm } from "./text-form.ts";
  */
 const cellsOfField = Number(process.env.AIRCAN_CELLS ?? 3000);
 const cellsAtOnce = 20_000;
+const cellsOfClasses = 2000;
 const seed = Number(process.env.AIRCAN_SEED ?? 20261121);
 
 const json = [
@@ -152,6 +155,21 @@ const others = [
   "\u2003",
   "日本",
 ];
+/** What cells look like whose types are found out. */
+const looks = [
+  ..."n/a|N/A|NULL|none|-|--|..|?|#N/A|NaN|+47 912 34 567|974 760 673|1 234|1 234,5|1'234.50|1.234.567|1,234,567|12,34".split(
+    "|",
+  ),
+  ..."12 %|12%|€5|5 €|-€5|kr 5|kr. 5,50|7 kr|NOK 1 000|1 000 NOK|USD 5.00|$1,234.50|zł 5|5 zł|5 Kč|‰|5‰|kroner|EURO".split(
+    "|",
+  ),
+  ..."13/02/2020|02/13/2020|02/03/2020|31-12-2020|12-31-2020|2020/1/2|31/12/20|1/31/2020 1:05 PM|31.12.2020 10:00:00".split(
+    "|",
+  ),
+  ..."2020-01-31 10:00|2020-01-31T10:00|2020-01-31 10:00:00+0100|9:30|25:00|1-Feb-2020|1 February 2020|20200131|0|1|1999".split(
+    "|",
+  ),
+];
 const seeds = [...json, ...numbers, ...days, ...clocks, ...moments, ...others];
 const alphabet = [..."0123456789+-.,:;/ TZeEPYMDHSWAp%€$()[]{}\"'\\ntrufalsi|@\u00a0\t"];
 
@@ -258,6 +276,51 @@ test.each(fields)("SQL and JavaScript read every cell of %j alike", async (told)
     expect(await disagreements(field, cells)).toEqual([]);
   }
 });
+
+const guesses: readonly Omit<Field, "name">[] = [
+  { type: "string" },
+  { type: "integer" },
+  { type: "number" },
+  { type: "boolean" },
+  { type: "date" },
+  { type: "date", format: "%d.%m.%Y" },
+  { type: "date", format: "%d/%m/%Y" },
+  { type: "datetime", zoned: false },
+  { type: "datetime", format: "%Y-%m-%d %H:%M" },
+  { type: "time" },
+  { type: "object" },
+];
+
+test.each(guesses)(
+  "SQL and JavaScript put every cell in one class, whatever is looked for first: %j",
+  async (told) => {
+    for (let done = 0, round = 0; done < cellsOfField; round++, done += cellsOfClasses) {
+      const sample = fc.sample(cell, { numRuns: Math.min(cellsOfClasses, cellsOfField), seed: seed + round });
+      const cells = [...new Set([...looks, ...seeds, ...sample])];
+      const found = await classDisagreements({ name: "c", ...told } as Field, cells); // a field with its name
+      expect(found).toEqual([]);
+    }
+  },
+);
+
+/** Cells whose class differs, found by halving the cells whose counts differ. */
+async function classDisagreements(guess: Field, cells: readonly string[]): Promise<readonly string[]> {
+  const expected: Record<string, number> = {};
+  for (const each of cells) expected[cellClass(each)] = (expected[cellClass(each)] ?? 0) + 1;
+  const source = `SELECT unnest([${cells.map(text).join(", ")}]) AS c`;
+  const [found] = await inferFields(session, source, { names: ["c"], missingValues: [""], guesses: [guess] });
+  const agrees = Object.entries({ ...expected, ...found?.counts }).every(
+    ([name]) => expected[name] === found?.counts[name],
+  );
+  if (agrees) return [];
+  if (cells.length === 1)
+    return [`${cells[0]}: ${JSON.stringify(expected)} ${JSON.stringify(found?.counts)}`];
+  const half = Math.ceil(cells.length / 2);
+  return [
+    ...(await classDisagreements(guess, cells.slice(0, half))),
+    ...(await classDisagreements(guess, cells.slice(half))),
+  ];
+}
 
 async function disagreements(field: Field, cells: readonly string[]): Promise<unknown[]> {
   const type = usualType(field);
