@@ -1,4 +1,4 @@
-import type { Database } from "./database/database.ts";
+import type { Database, Tables } from "./database/database.ts";
 import type { Run } from "./model.ts";
 import { counted, type RunRow, runColumns, runOf } from "./queries.ts";
 
@@ -11,7 +11,7 @@ const subject = `coalesce(
 const most = 20;
 
 /** Runs of the same DAG about the same data that were created before a run and have ended, newest first. */
-export async function runsBefore(database: Database, id: string): Promise<readonly Run[]> {
+export async function runsBefore(database: Tables, id: string): Promise<readonly Run[]> {
   const rows = await database.query<RunRow>(
     `with this as (select dag, created, ${subject} as subject from aircan.run where id = $1)
      select ${runColumns}

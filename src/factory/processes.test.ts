@@ -17,6 +17,7 @@ const job = (kind: string, config: Record<string, unknown> = {}): TaskJob => ({
   conf: { password: "secret://p" },
   address: "d/r/t/",
   upstream: {},
+  before: [],
   storage: "/nonexistent",
   databaseUrl: "",
   file: null,

@@ -14,6 +14,7 @@ export interface TaskJob {
   readonly config: Readonly<Record<string, unknown>>;
   readonly address: string;
   readonly upstream: Readonly<Record<string, string>>;
+  readonly before: readonly string[];
   /** Root of the storage, as users write it. */
   readonly storage: string;
   readonly databaseUrl: string;

@@ -20,6 +20,8 @@ export interface TaskContext {
   readonly address: string;
   /** Addresses of the tasks directly upstream. */
   readonly upstream: Readonly<Record<string, string>>;
+  /** Own addresses in earlier runs over the same data, newest first; for validations only. */
+  readonly before: readonly string[];
   readonly storage: Storage;
   readonly databaseUrl: string;
   /** Aborted on cancel, timeout and shutdown. A body that ignores it is killed. */

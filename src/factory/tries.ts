@@ -4,6 +4,7 @@ import type { Log } from "../base/log.ts";
 import type { Attempt } from "./attempts.ts";
 import { upstreamOf } from "./dag.ts";
 import type { Database } from "./database/database.ts";
+import { runsBefore } from "./earlier-runs.ts";
 import { type RunInput, type TryInput, tryId } from "./engine/engine.ts";
 import type { Fact } from "./events.ts";
 import { itemKey } from "./graph.ts";
@@ -189,18 +190,22 @@ async function runBody(
   const seen = new Set<string>();
   const lines = openTryLog(database, input, parts.log);
   const progress = openProgress(database, input);
-  const outcome = await processes.execute(jobOf(input, task, parts), {
-    timeout: parseDuration(task.timeout ?? "1h"),
-    memory: parseSize(task.memory ?? "4GB"),
-    signal,
-    onLog: (level, message) => lines.say(level, hideAll(message, seen)),
-    onProgress: progress.tell,
-    secret: async (name) => {
-      const value = await secrets.resolve(name);
-      seen.add(value);
-      return value;
+  const before = task.kind === "validate" ? await addressesBefore(database, input) : [];
+  const outcome = await processes.execute(
+    { ...jobOf(input, task, parts), before },
+    {
+      timeout: parseDuration(task.timeout ?? "1h"),
+      memory: parseSize(task.memory ?? "4GB"),
+      signal,
+      onLog: (level, message) => lines.say(level, hideAll(message, seen)),
+      onProgress: progress.tell,
+      secret: async (name) => {
+        const value = await secrets.resolve(name);
+        seen.add(value);
+        return value;
+      },
     },
-  });
+  );
   const failure = outcome.type === "error" ? outcome.error : outcome.result.failure;
   if (failure) lines.say("error", hideAll(`${failure.code}: ${failure.message}`, seen));
   await Promise.all([lines.close(), progress.close()]);
@@ -208,11 +213,15 @@ async function runBody(
   return seen.size === 0 ? outcome : (JSON.parse(hideAll(JSON.stringify(outcome), seen)) as Outcome);
 }
 
+async function addressesBefore(database: Database, { run, task }: TryInput): Promise<readonly string[]> {
+  return (await runsBefore(database.patient, run)).map(({ dag, id }) => `${dag}/${id}/${task}/`);
+}
+
 function jobOf(
   input: TryInput,
   task: TaskDefinition,
   parts: TryParts & { readonly attempt: Attempt },
-): TaskJob {
+): Omit<TaskJob, "before"> {
   const { dag, conf } = parts.attempt;
   const folder = (id: string) => `${dag.dag}/${input.run}/${id}/`;
   return {

@@ -38,7 +38,7 @@ export const validationFields = {
   profile: z
     .boolean()
     .optional()
-    .describe("Write what each field holds to `profile.json`; true unless told."),
+    .describe("Write what each field holds to `profile.json`; of tables up to 1 GB unless told."),
   skip_unchanged: z
     .boolean()
     .optional()

@@ -25,12 +25,15 @@ interface Task {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly conf?: Readonly<Record<string, unknown>>;
   readonly run?: string;
+  /** Runs over the same data, newest first. */
+  readonly earlier?: readonly string[];
   /** False: the DAG was sent by the API. */
   readonly ofOperator?: boolean;
 }
 
 /** Runs a validation as the factory does, in this process; a DAG file of the operator lies in `dags`. */
-async function validate({ config = {}, conf = {}, run = "r1", ofOperator = true }: Task) {
+async function validate({ config = {}, conf = {}, run = "r1", earlier = [], ofOperator = true }: Task) {
+  const before = earlier.map((id) => `checks/${id}/check/`);
   const storage = openLocalStorage(join(folder, "storage"));
   const address = `checks/${run}/check/`;
   const logs: string[] = [];
@@ -45,6 +48,7 @@ async function validate({ config = {}, conf = {}, run = "r1", ofOperator = true 
       config,
       address,
       upstream: {},
+      before,
       storage,
     },
     file: ofOperator ? join(folder, "dags", "checks.yaml") : null,
@@ -113,16 +117,19 @@ test("a source that did not change is not tested again, until it or the settings
   await write("same.csv", "n\n1\n");
   const config = { source: "same.csv", skip_unchanged: true };
   await validate({ config, run: "a" });
-  const again = await validate({ config, run: "b" });
+  const again = await validate({ config, run: "b", earlier: ["a"] });
   expect(again.result.summary).toBe("Unchanged since run a: Checked 1 row: all good");
   expect((await again.report()).valid).toBe(true);
   const other = await validate({
     config: { ...config, checks: { checks: [{ type: "table-dimensions", minRows: 2 }] } },
     run: "c",
+    earlier: ["b", "a"],
   });
   expect(other.result.failure?.code).toBe("data-error");
   await write("same.csv", "n\n1\n2\n");
-  expect((await validate({ config, run: "d" })).result.summary).toBe("Checked 2 rows: all good");
+  expect((await validate({ config, run: "d", earlier: ["c", "b", "a"] })).result.summary).toBe(
+    "Checked 2 rows: all good",
+  );
 });
 
 test.each([
@@ -187,6 +194,19 @@ test.each([
   const config = { source: `${url}/x.csv?key=1`, skip_unchanged: true, ...more };
   const first = await validate({ config, run: "h1" });
   expect((await first.report()).tasks[0]).toMatchObject({ name: "x", place: `${url}/x.csv?…`, valid: true });
-  expect((await validate({ config, run: "h2" })).result.summary).toContain("Unchanged since run h1");
+  expect((await validate({ config, run: "h2", earlier: ["h1"] })).result.summary).toContain(
+    "Unchanged since run h1",
+  );
   expect(seen).toEqual(expected);
+});
+
+test("what changed since the run before can be checked, whatever the table is called", async () => {
+  const conf = { name: "prices", resource: { path: "up/2026 prices.csv" } };
+  const checks = { checks: [{ type: "row-count-change", maxDecrease: 10 }] };
+  const storage = openLocalStorage(join(folder, "storage"));
+  await storage.write("up/2026 prices.csv", "n\n1\n2\n3\n");
+  await validate({ conf: { ...conf, checks }, run: "p1", ofOperator: false });
+  await storage.write("up/2026 prices.csv", "n\n1\n");
+  const second = await validate({ conf: { ...conf, checks }, run: "p2", earlier: ["p1"], ofOperator: false });
+  expect(second.result.stats?.errorCounts).toEqual({ "row-count-change": 1 });
 });

@@ -9,10 +9,11 @@ import { sourceError } from "../../checks/report-error.ts";
 import { type TableWatch, validateSources, type WatchedTable } from "../../checks/validate-sources.ts";
 import type { Resource } from "../../descriptor/types.ts";
 import type { Engine } from "../../plan/engine.ts";
+import { nameOf } from "../../reading/describe.ts";
 import type { TaskBody, TaskContext, TaskKinds, TaskResult } from "../task.ts";
 import { parseSize } from "../units.ts";
 import { countsOf, invalid, kindsText, sayWhatWasFound } from "./findings.ts";
-import { openMemory } from "./memory.ts";
+import { recall, remember, reportBefore } from "./memory.ts";
 import { readingOf, readSettings, type ValidationSettings } from "./options.ts";
 import { profileTable } from "./profile.ts";
 import { createRowSet } from "./row-set.ts";
@@ -28,9 +29,11 @@ type Outputs = NonNullable<TaskResult["outputs"]>;
 
 /** Tables above this are split into good and bad rows only if one asks for it. */
 const splitUpTo = parseSize("100MB");
+/** The same for the profile. */
+const profileUpTo = parseSize("1GB");
 
 /**
- * The kind `validate`: tests the file that the task `fetch` brought, or the `source` of its config. Leaves
+ * The kind `validate`: tests the `source` of its config, or the `resource` of the run's conf. Leaves
  * `report.json`, `profile.json`, and the good and bad rows of each table that has some of both; it fails
  * with `data-error` if the data is not valid.
  */
@@ -65,18 +68,25 @@ interface Validation {
 async function unlessUnchanged(validation: Validation): Promise<TaskResult> {
   const { context, settings, source } = validation;
   const { skip_unchanged: maySkip, ...rest } = settings;
-  const state = maySkip ? await source.version() : undefined;
+  const state = maySkip && !asksForTheTime(settings) ? await source.version() : undefined;
   if (state === undefined) return validate(validation);
-  const memory = openMemory(context, source.named?.place ?? source.sources);
-  const version = JSON.stringify([state, rest]);
-  const known = await memory.recall(version);
+  const version = JSON.stringify([state, source.named?.place ?? source.sources, rest]);
+  const known = await recall(context, version);
   if (known) {
     context.log("info", known.summary ?? "Unchanged.");
     return known;
   }
   const result = await validate(validation);
-  await memory.remember(version, result);
+  await remember(context, version, result);
   return result;
+}
+
+/** A file that did not change may have become too old all the same. */
+function asksForTheTime({ checks }: ValidationSettings): boolean {
+  return (
+    checks !== undefined &&
+    checklistOf(checks).checks.some(({ definition }) => definition.name === "freshness")
+  );
 }
 
 async function validate(validation: Validation): Promise<TaskResult> {
@@ -121,12 +131,22 @@ async function testAll(
       checklist: checks === undefined ? undefined : checklistOf(checks),
       limitErrors: settings.limit_errors,
       limitRows: settings.limit_rows,
+      before: await beforeOf(context, source),
       watch,
     });
   } catch (error) {
     if (!clock?.aborted || context.signal.aborted) throw error;
     return unreadReport(timeError(seconds), source);
   }
+}
+
+/** The last report over the same data; the table of a lone file goes by whatever name it is tested under. */
+async function beforeOf(context: TaskContext, { named, sources }: ValidationSource) {
+  const before = await reportBefore(context);
+  const [only] = before?.tasks ?? [];
+  if (!before || !only || !named || before.tasks.length > 1) return before;
+  const names = new Set([only.name, named.name ?? only.name, nameOf(sources[0] ?? "")]);
+  return { ...before, tasks: [...names].map((name) => ({ ...only, name })) };
 }
 
 function timeError(seconds: number | undefined): AirCanError {
@@ -192,7 +212,7 @@ function openWatch(validation: Validation) {
         if (rowNumber !== undefined) bad.add(rowNumber);
       },
       onTested: async () => {
-        if (settings.profile !== false) {
+        if (settings.profile ?? table.bytes <= profileUpTo) {
           const profile = await profileOf(context, { ...shared, name, table, schema });
           if (profile) profiles.push(profile);
         }
