@@ -5,7 +5,7 @@ import type { Dialect, Guess, Resource } from "../descriptor/types.ts";
 import { decodeText, encodingName } from "./decode-text.ts";
 import type { DescribeOptions } from "./describe.ts";
 import { binaryKind, documentKind } from "./document-kind.ts";
-import { type EncodingGuess, guessEncoding } from "./encoding.ts";
+import { type EncodingGuess, guessEncoding, isUtf8 } from "./encoding.ts";
 import { columnNames } from "./labels.ts";
 import { linesAllOver, linesBeyondAscii, quicklyRead } from "./lines-all-over.ts";
 import type { LocalTable } from "./local-table.ts";
@@ -136,11 +136,16 @@ async function encodingOf({ sample, complete, options, opened }: TextSource): Pr
   const told = options.encoding ?? options.resource?.encoding;
   if (told !== undefined) return toldEncoding(told, sample, opened.source);
   const guess = guessEncoding(sample);
-  if (complete || opened.compression || guess.encoding !== "utf-8") return guess;
+  if (complete || guess.encoding !== "utf-8") return guess;
   const lines = sample.subarray(0, sample.lastIndexOf(10) + 1);
-  const isPlain = isAscii(sample) && opened.bytes <= quicklyRead;
-  const further = isPlain ? await linesBeyondAscii(opened) : await linesAllOver(opened);
-  return guessEncoding(Buffer.concat([lines, further]));
+  return guessEncoding(Buffer.concat([lines, await linesFurtherOn(opened, sample)]));
+}
+
+/** Lines beyond the sample that may tell its encoding. */
+async function linesFurtherOn(opened: OpenedSource, sample: Buffer): Promise<Buffer> {
+  const size = opened.compression === null ? opened.bytes : opened.bytes * 10;
+  if (isAscii(sample) && size <= quicklyRead) return linesBeyondAscii(opened);
+  return opened.compression === null ? linesAllOver(opened) : Buffer.alloc(0);
 }
 
 function toldEncoding(told: string, sample: Buffer, source: string): EncodingGuess {
@@ -151,10 +156,15 @@ function toldEncoding(told: string, sample: Buffer, source: string): EncodingGue
     });
   const isWide = /^utf-?(16|32)$/i.test(told);
   const found = isWide ? guessEncoding(sample).encoding : encoding;
+  const right = found.startsWith(encoding.slice(0, 6)) ? found : encoding;
+  return { encoding: right, confidence: 1, reason: "told", ...doubtOf(right, sample) };
+}
+
+/** A word about a legacy encoding that was told for what is UTF-8 in every letter. */
+function doubtOf(encoding: string, sample: Buffer): Pick<EncodingGuess, "doubt"> {
+  if (encoding.startsWith("utf-") || isAscii(sample) || !isUtf8(sample)) return {};
   return {
-    encoding: found.startsWith(encoding.slice(0, 6)) ? found : encoding,
-    confidence: 1,
-    reason: "told",
+    doubt: `read as ${encoding}, as told, but every letter fits utf-8; look whether letters are right`,
   };
 }
 

@@ -36,6 +36,16 @@ describe("the encoding", () => {
     expect((await described(bytes)).resource.encoding).toBe(encoding);
   });
 
+  test("that was told for what looks like UTF-8 is doubted", async () => {
+    const { resource } = await described("a,b\nÅ,1\n", { encoding: "latin1" });
+    expect(resource.aircan?.notes).toEqual([
+      {
+        about: "encoding",
+        text: "read as windows-1252, as told, but every letter fits utf-8; look whether letters are right",
+      },
+    ]);
+  });
+
   test("is found where its only letter comes late", async () => {
     const bytes = Buffer.from(`id,name\n${plain}1,Åse\n${plain}`, "latin1");
     expect((await described(bytes)).resource.encoding).toBe("windows-1252");

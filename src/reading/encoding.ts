@@ -5,6 +5,8 @@ export interface EncodingGuess {
   readonly encoding: string;
   readonly confidence: number;
   readonly reason: string;
+  /** What speaks against an encoding that was told. */
+  readonly doubt?: string;
 }
 
 /** Byte order marks. That of UTF-32 begins with that of UTF-16. */

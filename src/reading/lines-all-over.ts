@@ -1,7 +1,6 @@
 import { isAscii } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import type { OpenedSource } from "./open-source.ts";
+import { type OpenedSource, readSource } from "./open-source.ts";
 
 const pieces = 16;
 const pieceBytes = 64 * 1024;
@@ -25,15 +24,14 @@ export async function linesAllOver({ path, bytes }: Pick<OpenedSource, "path" | 
   }
 }
 
-/** Files up to this size are looked through for letters beyond ASCII, which takes some 30 ms. */
+/** Files up to this size are looked through for letters beyond ASCII, which takes some 30 ms; packed ones up to a tenth. */
 export const quicklyRead = 64 * 1024 * 1024;
-const chunkBytes = 1 << 20;
 
-/** Lines of a file that is not compressed, from the first that has a byte beyond ASCII; nothing if none has. */
-export async function linesBeyondAscii({ path }: Pick<OpenedSource, "path">): Promise<Buffer> {
+/** Lines of a file, from the first that has a byte beyond ASCII; nothing if none has. */
+export async function linesBeyondAscii(opened: OpenedSource): Promise<Buffer> {
   const found: Buffer[] = [];
   let last = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+  for await (const chunk of readSource(opened)) {
     const data: Buffer = chunk;
     if (found.length === 0 && isAscii(data)) {
       last = Buffer.from(data.subarray(data.lastIndexOf(10) + 1));

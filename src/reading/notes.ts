@@ -21,7 +21,8 @@ export function notesOf({ encoding, sniffed, columns }: Read): Note[] {
   ];
 }
 
-function encodingNotes({ encoding, confidence, reason }: EncodingGuess): Note[] {
+function encodingNotes({ encoding, confidence, reason, doubt }: EncodingGuess): Note[] {
+  if (doubt !== undefined) return [{ about: "encoding", text: doubt }];
   if (confidence >= sureEnough) return [];
   return [
     {
