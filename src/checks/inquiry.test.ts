@@ -86,6 +86,11 @@ test.each<[string, unknown]>([
 });
 
 test.each<[string, unknown, [string, string | undefined, string][]]>([
+  [
+    "broken JSON",
+    "{tasks",
+    [["inquiry-error", undefined, expect.stringMatching(/^The inquiry cannot be read: .*JSON/)]],
+  ],
   ["no tasks", {}, [["inquiry-error", "/tasks", "The inquiry has no list of tasks."]]],
   [
     "a task without a source",

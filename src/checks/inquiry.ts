@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
+import { messageOf } from "../base/errors.ts";
 import { isJsonObject, type JsonObject } from "../descriptor/problem.ts";
 import { unsafeReason } from "../descriptor/safe-path.ts";
 import type { Resource } from "../descriptor/types.ts";
@@ -56,6 +57,7 @@ export async function inquiryOf(source: unknown, context: ReadingContext): Promi
   const path = resolve(context.folder, source);
   if (!existsSync(path) || !statSync(path).isFile() || statSync(path).size > largestInquiry) return undefined;
   const document = parsed(await readFile(path, "utf8"), source);
+  if (document instanceof Error) return isNamedSo(source) ? unreadable(document, source) : undefined;
   if (!isInquiry(document, source)) return undefined;
   const inside = { ...context, folder: dirname(path) };
   const problems = inquiryProblems(document, context.trusted);
@@ -65,18 +67,29 @@ export async function inquiryOf(source: unknown, context: ReadingContext): Promi
   return { tasks: tasks.flat(), errors: [] };
 }
 
+/** What the file holds, or why it cannot be read. */
 function parsed(text: string, source: string): unknown {
   try {
     return /\.json$/i.test(source) ? JSON.parse(text.replace(/^\ufeff/, "")) : parse(text);
-  } catch {
-    return undefined; // whoever reads it as data says what is wrong with it
+  } catch (error) {
+    return new Error(messageOf(error).split("\n")[0]);
   }
+}
+
+const isNamedSo = (source: string): boolean => /(^|[/.])inquiry\.(json|ya?ml)$/i.test(source);
+
+function unreadable({ message }: Error, source: string): Inquiry {
+  const error = reportError("inquiry-error", `The inquiry cannot be read: ${message.replace(/[.:]$/, "")}.`, {
+    place: source,
+    note: "Correct it: it must be JSON or YAML, as its name says.",
+  });
+  return { tasks: [], errors: [error] };
 }
 
 /** By name, or by tasks that name sources: JSON with other `tasks` is data. */
 function isInquiry(document: unknown, source: string): document is JsonObject {
   if (!isJsonObject(document)) return false;
-  if (/(^|[/.])inquiry\.(json|ya?ml)$/i.test(source)) return true;
+  if (isNamedSo(source)) return true;
   const tasks = tasksOf(document);
   return tasks.length > 0 && tasks.every((task) => sourcesOf(task).length > 0);
 }
