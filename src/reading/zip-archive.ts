@@ -1,14 +1,15 @@
 import type { Readable } from "node:stream";
-import { createInflateRaw } from "node:zlib";
+import { crc32, createInflateRaw } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { AirCanError, messageOf } from "../base/errors.ts";
+import { bombGuard } from "./compression.ts";
 
 /** A zip archive that is open. Close it. */
 export interface ZipArchive {
   /** Its files by their path, as it is written in the archive, with `/` between folders. */
   readonly entries: ReadonlyMap<string, Entry>;
   /**
-   * The bytes of a file.
+   * The bytes of a file, whose checksum must be right at the end.
    *
    * @throws AirCanError `compression-error` if they are damaged or encrypted, `too-large` for a bomb.
    */
@@ -16,9 +17,6 @@ export interface ZipArchive {
   readonly close: () => void;
 }
 
-/** A file that unpacks to more than this is measured by its ratio. */
-const freeBytes = 1 << 30;
-const maxRatio = 100;
 const maxEntries = 100_000;
 
 /**
@@ -50,14 +48,16 @@ async function* unpacked(file: ZipFile, entry: Entry, source: string): AsyncGene
       hint: "Save it without a password.",
       where: { source },
     });
-  let bytes = 0;
+  const guard = bombGuard(source, entry.compressedSize);
+  let sum = 0;
   try {
     const packed = await file.openReadStreamPromise(entry, { decodeFileData: false });
     for await (const chunk of inflated(packed, entry)) {
-      bytes += chunk.length;
-      refuseBomb(bytes, entry, source);
+      guard(chunk.length);
+      sum = crc32(chunk, sum);
       yield chunk;
     }
+    if (sum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
   } catch (error) {
     throw error instanceof AirCanError ? error : damaged(source, error);
   }
@@ -70,15 +70,6 @@ function inflated(packed: Readable, { compressionMethod }: Entry): Readable {
   packed.on("error", (error) => inflate.destroy(error));
   inflate.on("close", () => packed.destroy());
   return packed.pipe(inflate);
-}
-
-function refuseBomb(bytes: number, { compressedSize, fileName }: Entry, source: string): void {
-  if (bytes <= freeBytes || bytes <= compressedSize * maxRatio) return;
-  throw new AirCanError(
-    "too-large",
-    `${source} unpacks to more than ${maxRatio} times its size (${fileName}): it looks like a zip bomb.`,
-    { hint: "Send the data in another form.", where: { source } },
-  );
 }
 
 const damaged = (source: string, error: unknown) =>

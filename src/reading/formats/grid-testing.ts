@@ -56,14 +56,18 @@ export async function spooledTable(
   return table;
 }
 
+/** What is in a zip archive; `packed` is a file that is compressed already. */
+type ZipContent = string | Uint8Array | { readonly packed: Buffer };
+
 /** A zip archive of these files. */
-export function zipOf(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
+export function zipOf(files: Readonly<Record<string, ZipContent>>): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const [name, content] of Object.entries(files)) {
-    const data = Buffer.from(content);
-    const packed = deflateRawSync(data);
+    const isPacked = typeof content === "object" && "packed" in content;
+    const data = isPacked ? Buffer.alloc(0) : Buffer.from(content);
+    const packed = isPacked ? content.packed : deflateRawSync(data);
     const path = Buffer.from(name);
     const facts = Buffer.alloc(26);
     facts.writeUInt16LE(20, 0);
