@@ -15,7 +15,7 @@ export interface Reading {
 }
 
 /** Bytes of lines with letters beyond ASCII that are looked at; more would not change the answer. */
-const enoughBytes = 16_384;
+const enoughBytes = 6000;
 
 /** What is added to a score: encodings are not equally frequent. */
 const prior: Readonly<Record<string, number>> = {
@@ -90,7 +90,7 @@ function linesBeyondAscii(sample: Uint8Array): Uint8Array {
     }
     at += line.length;
   }
-  return Buffer.concat(lines).subarray(0, enoughBytes * 4);
+  return Buffer.concat(lines).subarray(0, enoughBytes);
 }
 
 /** Signs that stand in texts of all languages, by the places that they have there. */
