@@ -25,7 +25,8 @@ export const runFilters = [
 export type RunFilter = (typeof runFilters)[number];
 export type RunListQuery = Readonly<Partial<Record<RunFilter | "cursor" | "limit", string>>>;
 
-const isActive = (run: Run) => run.status === "RUNNING" || run.status === "WAITING";
+/** True for a run that has not ended. */
+export const isActive = (run: Run) => run.status === "RUNNING" || run.status === "WAITING";
 
 /** A page of runs, newest first; asked for again while the page is looked at, more often while one runs. */
 export function useRuns(query: RunListQuery) {

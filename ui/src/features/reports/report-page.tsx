@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { Button } from "../../components/button.tsx";
+import { Empty } from "../../components/empty.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
 import { NotFoundPage } from "../../components/not-found.tsx";
 import { PageHead } from "../../components/page-head.tsx";
@@ -9,7 +10,7 @@ import { Ago } from "../../components/time.tsx";
 import type { Report, Run } from "../../lib/contract.ts";
 import { formatCount } from "../../lib/format.ts";
 import { useComparison } from "../../lib/report-queries.ts";
-import { useOutputs, useReport, useRun } from "../../lib/run-queries.ts";
+import { isActive, useOutputs, useReport, useRun } from "../../lib/run-queries.ts";
 import { datasetUrl, runApi, runUrl } from "../../lib/urls.ts";
 import { useTitle } from "../../lib/use-title.ts";
 import { ChangeStrip } from "./change-strip.tsx";
@@ -26,6 +27,7 @@ export function ReportPage({ id }: { readonly id: string }) {
   const comparison = useComparison(id);
   const failed = [report, run].find(({ isError }) => isError);
   if (failed) return <ErrorBox error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (report.data === null && run.data && isActive(run.data)) return <Pending run={run.data} />;
   if (report.data === null) return <NotFoundPage what={`report ${id}`} />;
   if (report.data === undefined || run.data === undefined || comparison.isLoading)
     return <Skeleton lines={10} height={34} />;
@@ -39,6 +41,14 @@ export function ReportPage({ id }: { readonly id: string }) {
         profile={runApi(id, "/profile")}
       />
     </>
+  );
+}
+
+function Pending({ run }: { readonly run: Run }) {
+  return (
+    <Empty icon="check" title="Not checked yet">
+      The report stands here when <Link href={runUrl(run)}>the run</Link> is through.
+    </Empty>
   );
 }
 

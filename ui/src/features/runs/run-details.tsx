@@ -76,6 +76,6 @@ interface Situation {
 function tabToStartWith({ run, active, table, errors }: Situation): string {
   const failedOtherwise = run.status === "FAILED" && run.error?.code !== "data-error";
   if (active || failedOtherwise) return "log";
-  if (errors > 0) return "check";
+  if (errors > 0 || (run.status === "DONE" && run.job_type === "VALIDATE")) return "check";
   return run.status === "DONE" && table !== null ? "table" : "log";
 }
