@@ -1,4 +1,9 @@
-import iconv from "iconv-lite";
+import { createRequire } from "node:module";
+import type Iconv from "iconv-lite";
+
+const load = createRequire(import.meta.url);
+/** Loaded for those who need it: most files are UTF-8. */
+const iconv = (): typeof Iconv => load("iconv-lite"); // what it is, its own types say
 
 /** Names that other programs use, and encodings that Node decodes by another name or not as others do. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -32,7 +37,7 @@ export function encodingName(label: string): string | undefined {
       return new TextDecoder(name).encoding;
     } catch {} // the next name
   }
-  const other = names.find((name) => iconv.encodingExists(name) && !notText.test(name));
+  const other = names.find((name) => iconv().encodingExists(name) && !notText.test(name));
   return other?.replace(/^ibm/, "cp");
 }
 
@@ -61,7 +66,7 @@ export function createDecoder(encoding: string): Decoder {
 }
 
 function iconvDecoder(encoding: string): Decoder {
-  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
+  const decoder = iconv().getDecoder(encoding, { stripBOM: false });
   return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() ?? "" };
 }
 
