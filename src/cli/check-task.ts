@@ -6,7 +6,7 @@ import { taskKinds } from "./task-kinds.ts";
 
 /** Stands in for parameters while a flow is only checked. */
 const anyParams = new Proxy({}, { get: () => "0" });
-const kinds = Object.keys(taskKinds({ allowPrivate: false, allowLocal: [] }));
+const kinds = Object.keys(taskKinds({ allowPrivate: false, allowLocal: [], fetching: {} }));
 
 /**
  * Checks a task's kind, and that its flow can be built (where it stands in the DAG, not in the conf).

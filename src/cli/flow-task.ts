@@ -5,6 +5,7 @@ import type { TaskBody, TaskContext, TaskResult } from "../factory/task.ts";
 import type { Flow, FlowOptions, FlowResult } from "../flow/flow.ts";
 import { isPlainObject } from "../flow/step.ts";
 import { flowFromSpec, processors } from "../index.ts";
+import type { Fetching } from "../reading/options.ts";
 import { readDatastore } from "../sql/datastore-dump.ts";
 import { countText } from "./cell-text.ts";
 import { reportOfFailure, reportOfFlow } from "./flow-report.ts";
@@ -14,6 +15,7 @@ export interface FlowTaskParts {
   readonly allowPrivate: boolean | readonly string[];
   /** Folders of this machine whose files any flow may read. */
   readonly allowLocal: readonly string[];
+  readonly fetching?: Fetching;
 }
 
 /**
@@ -38,13 +40,14 @@ export function flowTask(parts: FlowTaskParts): TaskBody {
 export async function runFlow(
   flow: Flow,
   context: TaskContext,
-  { allowPrivate, trusted }: { allowPrivate: FlowOptions["allowPrivate"]; trusted: boolean },
+  { allowPrivate, fetching, trusted }: Pick<FlowOptions, "allowPrivate" | "fetching"> & { trusted: boolean },
 ): Promise<TaskResult> {
   const started = performance.now();
   const options: FlowOptions = {
     folder: localPath(context, context.address),
     trusted,
     ...(allowPrivate === undefined ? {} : { allowPrivate }),
+    ...(fetching ? { fetching } : {}),
     params: context.conf,
     signal: context.signal,
     secret: context.secret,

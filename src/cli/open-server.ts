@@ -7,7 +7,6 @@ import { loadDag } from "../ckan/load-dag.ts";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
 import type { Factory } from "../factory/factory.ts";
 import { openFactory } from "../factory/open-factory.ts";
-import { parseSize } from "../factory/units.ts";
 import { processors } from "../processors/registry.ts";
 import { createApp } from "../server/app.ts";
 import { flowDag, validateDag } from "../server/one-shot-dags.ts";
@@ -18,7 +17,7 @@ import { openLocalStorage } from "../storage/local.ts";
 import { checkTask } from "./check-task.ts";
 import { loadDagFile } from "./dag-file.ts";
 import { reachOf } from "./reach.ts";
-import { databaseOptions, dataFolderOf, type Settings } from "./settings.ts";
+import { databaseOptions, dataFolderOf, type Settings, settingDefinitions, sizeSetting } from "./settings.ts";
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -102,11 +101,9 @@ function factoryOptions({ settings, folder, log, worker, concurrency }: ServerOp
 }
 
 /** Tasks reach as far as the server: their processes take it from the environment. */
-function reachEnvironment({ allowPrivateUrls, allowLocal }: Settings): Record<string, string> {
-  return {
-    AIRCAN_ALLOW_PRIVATE_URLS: allowPrivateUrls.value ?? "",
-    AIRCAN_ALLOW_LOCAL: allowLocal.value ?? "",
-  };
+function reachEnvironment(settings: Settings): Record<string, string> {
+  const names = ["allowPrivateUrls", "allowLocal", "allowBuckets", "maxDownload", "fetchTimeout"] as const;
+  return Object.fromEntries(names.map((name) => [settingDefinitions[name].env, settings[name].value ?? ""]));
 }
 
 function serverParts({ settings, version, log, open }: ServerOptions) {
@@ -115,7 +112,7 @@ function serverParts({ settings, version, log, open }: ServerOptions) {
     processors,
     uiFolder: beside("../../dist/ui"),
     version,
-    maxUpload: maxUploadOf(settings),
+    maxUpload: sizeSetting(settings, "maxUpload"),
     open: open ?? false,
     log,
   };
@@ -127,15 +124,4 @@ function storageFolder({ storage: { value, origin } }: Settings): string | undef
   throw new AirCanError("config-error", `The storage ${value} (from ${origin}) is no folder.`, {
     hint: "Name a folder; this version stores files in no other place.",
   });
-}
-
-function maxUploadOf({ maxUpload: { value, origin } }: Settings): number {
-  try {
-    return parseSize(value ?? "10GB");
-  } catch (error) {
-    throw new AirCanError("config-error", `"${value}" (from ${origin}) is no size of an upload.`, {
-      hint: "Give a size such as 500MB or 10GB.",
-      cause: error,
-    });
-  }
 }

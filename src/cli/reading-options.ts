@@ -54,6 +54,8 @@ export function addReadingOptions(command: Command): Command {
     .option("--missing-values <texts...>", 'texts that mean "no value"')
     .addOption(new Option("--on-error <policy>", "what happens to bad cells and rows").choices(policies))
     .option("--secret <name>", "secret for a web server, from AIRCAN_SECRET_<NAME>", secretName)
+    .option("--max-download <size>", "largest source from elsewhere, such as 500MB (20GB)")
+    .option("--fetch-timeout <seconds>", "give a source up after so long without a byte (30)")
     .option("--trusted", "descriptors may name absolute paths, ../ and file:")
     .option("--data <folder>", "data folder, whose tables `datastore://name` means");
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { parseSize } from "../factory/units.ts";
 
 interface SettingDefinition {
   readonly flag: string;
@@ -60,6 +61,26 @@ export const settingDefinitions = {
     key: "allow_local",
     summary: "folders that a server may read",
   },
+  allowBuckets: {
+    flag: "--allow-buckets",
+    env: "AIRCAN_ALLOW_BUCKETS",
+    key: "allow_buckets",
+    summary: "1, or buckets that a server may read with its own keys",
+  },
+  maxDownload: {
+    flag: "--max-download",
+    env: "AIRCAN_MAX_DOWNLOAD",
+    key: "max_download",
+    summary: "size that one source from elsewhere may have, such as 500MB",
+    fallback: "20GB",
+  },
+  fetchTimeout: {
+    flag: "--fetch-timeout",
+    env: "AIRCAN_FETCH_TIMEOUT",
+    key: "fetch_timeout",
+    summary: "seconds without a byte before a source counts as dead",
+    fallback: "30",
+  },
 } as const satisfies Record<string, SettingDefinition>;
 
 /** Keys of `aircan.yaml` that commands read themselves. */
@@ -81,6 +102,24 @@ export interface SettingSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Keys of `aircan.yaml`. */
   readonly file: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A setting that is a size, in bytes.
+ *
+ * @throws AirCanError `config-error` if it is none.
+ */
+export function sizeSetting(settings: Settings, name: "maxUpload" | "maxDownload"): number {
+  const { value, origin } = settings[name];
+  const { flag, fallback } = settingDefinitions[name];
+  try {
+    return parseSize(value ?? fallback);
+  } catch (error) {
+    throw new AirCanError("config-error", `"${value}" (${flag}, from ${origin}) is no size.`, {
+      hint: "Give a size such as 500MB or 10GB.",
+      cause: error,
+    });
+  }
 }
 
 /** Flags before environment before `aircan.yaml` before defaults. */

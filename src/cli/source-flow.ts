@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Flow, FlowOptions } from "../flow/flow.ts";
 import type { ReadDatastore } from "../reading/stored-table.ts";
 import { countText } from "./cell-text.ts";
 import type { Invocation } from "./command.ts";
+import { fetchingOf } from "./fetching.ts";
 import type { Output } from "./output.ts";
 import { readingOptions, type SourceOptions } from "./reading-options.ts";
-import { databaseOptions, dataFolderOf, type Settings } from "./settings.ts";
+import { databaseOptions, type Settings } from "./settings.ts";
 
 /** The flow that reads one source as the command's options tell, and then does the further steps. */
 export async function sourceFlow(
@@ -44,7 +43,7 @@ export function flowOptions(
     trusted: true,
     trustDescriptors: options.trusted ?? false,
     datastore: datastoreOf(settings, folder, output),
-    ...cacheOf(settings, folder),
+    fetching: fetchingOf(settings, folder, output),
     onProgress: ({ resource, rows, fraction }) =>
       output.progress(
         `${resource ? `${resource}: ` : ""}${countText(rows)} rows${fraction === undefined ? "" : `, ${Math.round(fraction * 100)} %`}`,
@@ -52,12 +51,6 @@ export function flowOptions(
     ...(options.onError === undefined ? {} : { onError: options.onError }),
     ...more,
   };
-}
-
-/** Files of web servers are kept in the data folder, once there is one. */
-export function cacheOf(settings: Settings, folder: string): { readonly cacheFolder?: string } {
-  const data = dataFolderOf(settings, folder);
-  return existsSync(data) ? { cacheFolder: join(data, "cache") } : {};
 }
 
 /** Reads tables of the DataStore of the data folder; starts its database for that long, if none runs. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Engine, SettledField } from "../plan/engine.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { ErrorPolicy, StepReference } from "../plan/relation.ts";
+import type { Fetching } from "../reading/options.ts";
 import type { ReadDatastore } from "../reading/stored-table.ts";
 
 /** What a processor may use while it plans. Sources open files here; nothing is written. */
@@ -24,8 +25,8 @@ export interface PlanContext {
   readonly temporaryFolder: string;
   /** Brings a table of the DataStore to this machine as a file in the given folder; undefined where there is none. */
   readonly datastore?: ReadDatastore;
-  /** Where files of web servers are kept from one run to the next; undefined: nowhere. */
-  readonly cacheFolder?: string;
+  /** How files of other machines are fetched. */
+  readonly fetching?: Fetching;
   /** Resolves `secret://name`; undefined where there is no secret store. */
   readonly secret?: (name: string) => Promise<string>;
   readonly engine: Engine;

@@ -6,6 +6,7 @@ import type { Package } from "../descriptor/types.ts";
 import type { Engine, EngineResult, RunOptions, SettledField, Statistics } from "../plan/engine.ts";
 import type { PackagePlan, StagedOutput } from "../plan/package-plan.ts";
 import type { ErrorPolicy, Row, RowError } from "../plan/relation.ts";
+import type { Fetching } from "../reading/options.ts";
 import type { ReadDatastore } from "../reading/stored-table.ts";
 import { describeResources } from "./describe-resources.ts";
 import { contextOf, planSteps, settle, withPlan } from "./planning.ts";
@@ -29,8 +30,8 @@ export interface FlowOptions extends RunOptions {
   readonly secret?: (name: string) => Promise<string>;
   /** Where `datastore://name` is read. */
   readonly datastore?: ReadDatastore;
-  /** Where files of web servers are kept from one run to the next; nowhere unless told. */
-  readonly cacheFolder?: string;
+  /** How files of other machines are fetched: limits, cache, progress. */
+  readonly fetching?: Fetching;
 }
 
 export interface ResourceStats {

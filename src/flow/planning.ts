@@ -69,7 +69,7 @@ export function contextOf(
     settled,
     ...(options.secret ? { secret: options.secret } : {}),
     ...(options.datastore ? { datastore: options.datastore } : {}),
-    ...(options.cacheFolder === undefined ? {} : { cacheFolder: options.cacheFolder }),
+    ...(options.fetching ? { fetching: options.fetching } : {}),
     ...(options.limitRows === undefined ? {} : { limitRows: options.limitRows }),
   };
 }

@@ -158,7 +158,7 @@ function readingContext(context: PlanContext, isFile: boolean): ReadingContext {
     signal,
     ...(context.datastore ? { datastore: context.datastore } : {}),
     ...(context.secret ? { secret: context.secret } : {}),
-    ...(context.cacheFolder === undefined ? {} : { cacheFolder: context.cacheFolder }),
+    ...context.fetching,
   };
 }
 

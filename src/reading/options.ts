@@ -30,6 +30,9 @@ export interface ReadingOptions {
   readonly secret?: string;
 }
 
+/** How files of other machines are fetched. */
+export type Fetching = Pick<ReadingContext, "maxBytes" | "idleTimeout" | "cacheFolder" | "onBytes">;
+
 /** Where reading happens and what it may reach. */
 export interface ReadingContext {
   /** Relative paths are relative to this folder. */

@@ -67,10 +67,11 @@ function open(path: string, context: LoadTaskContext, parts: LoadTaskParts): Pro
 async function openRemote(
   address: string,
   { signal }: LoadTaskContext,
-  { allowPrivate }: LoadTaskParts,
+  { allowPrivate, fetching }: LoadTaskParts,
 ): Promise<Opened> {
   const source = sourceFor(address);
   const { body, bytes, fileName, facts } = await source.open(address, {
+    ...fetching,
     signal,
     allowPrivate,
     allowLocal: false,

@@ -1,5 +1,6 @@
 import type { Log } from "../../base/log.ts";
 import type { Engine } from "../../plan/engine.ts";
+import type { Fetching } from "../../reading/options.ts";
 import type { Storage } from "../../storage/storage.ts";
 
 /** What the bodies of load tasks use of the factory's task context. */
@@ -37,6 +38,7 @@ export interface LoadTaskParts {
   readonly allowPrivate: boolean | readonly string[];
   /** Folders of this machine whose files may be loaded. */
   readonly allowLocal: readonly string[];
+  readonly fetching?: Fetching;
 }
 
 export type LoadTaskBody = (context: LoadTaskContext, parts: LoadTaskParts) => Promise<LoadTaskResult>;

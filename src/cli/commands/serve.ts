@@ -42,6 +42,9 @@ const serverSettings = [
   "maxUpload",
   "allowPrivateUrls",
   "allowLocal",
+  "allowBuckets",
+  "maxDownload",
+  "fetchTimeout",
 ] as const;
 
 const placeholders: Readonly<Record<string, string>> = {
@@ -54,6 +57,9 @@ const placeholders: Readonly<Record<string, string>> = {
   maxUpload: "size",
   allowPrivateUrls: "hosts",
   allowLocal: "folders",
+  allowBuckets: "names",
+  maxDownload: "size",
+  fetchTimeout: "seconds",
 };
 
 async function serve(invocation: Invocation<ServeOptions>): Promise<number> {

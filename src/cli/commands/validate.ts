@@ -5,9 +5,10 @@ import type { Command } from "commander";
 import type { Report } from "../../checks/report.ts";
 import type { ReportFormName } from "../../checks/report-forms.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
+import { fetchingOf } from "../fetching.ts";
 import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { reportText } from "../report-text.ts";
-import { cacheOf, datastoreOf } from "../source-flow.ts";
+import { datastoreOf } from "../source-flow.ts";
 import type { ValidationPlan } from "../validation-plan.ts";
 
 /** The options of `aircan validate`. */
@@ -80,7 +81,7 @@ async function reportOf(
     temporaryFolder,
     signal,
     datastore: datastoreOf(settings, folder, output),
-    ...cacheOf(settings, folder),
+    ...fetchingOf(settings, folder, output),
   };
   try {
     const entries = plan.entries.map(({ source, options }) => ({

@@ -8,6 +8,17 @@ interface WorkerOptions {
   readonly concurrency?: number;
 }
 
+const workerSettings = [
+  "data",
+  "databaseUrl",
+  "storage",
+  "allowPrivateUrls",
+  "allowLocal",
+  "allowBuckets",
+  "maxDownload",
+  "fetchTimeout",
+] as const;
+
 /** `aircan worker`: another worker for the factory's database. */
 export function addWorkerCommand(program: Command): void {
   const command = addCommand(program, {
@@ -15,7 +26,7 @@ export function addWorkerCommand(program: Command): void {
     summary: "run tasks for the factory of the same DATABASE_URL (or data folder)",
     example: "export DATABASE_URL=postgresql://… AIRCAN_STORAGE=/mnt/aircan\naircan worker --concurrency 4",
   }).option("--concurrency <n>", "task bodies at once; the number of cores unless told", wholeNumber(1));
-  for (const name of ["data", "databaseUrl", "storage", "allowPrivateUrls", "allowLocal"] as const) {
+  for (const name of workerSettings) {
     const { flag, summary } = settingDefinitions[name];
     command.option(`${flag} <value>`, summary);
   }
