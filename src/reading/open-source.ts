@@ -5,11 +5,12 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AirCanError } from "../base/errors.ts";
 import { writeError } from "../storage/local.ts";
+import { withoutPassword } from "../storage/without-password.ts";
 import { decompress } from "./compression.ts";
 import type { ReadingContext } from "./options.ts";
 import type { Incoming, SourceFacts } from "./sources/definition.ts";
 import { localFile, openError, openPipe } from "./sources/local.ts";
-import { isAddress, sourceFor } from "./sources/registry.ts";
+import { isAddress, shownAddress, sourceFor } from "./sources/registry.ts";
 import { spoolPath } from "./spool-path.ts";
 
 /** A source whose bytes are on this machine. */
@@ -49,11 +50,16 @@ export { isAddress as isUrl } from "./sources/registry.ts";
 export async function openSource(source: string, context: ReadingContext): Promise<OpenedSource> {
   if (source === "-") return spooled(source, pipeOf(source, context), context);
   if (isAddress(source) && !/^file:/i.test(source))
-    return spooled(source, await sourceFor(source).open(source, context), context);
+    return spooled(nameOf(source), await sourceFor(source).open(source, context), context);
   const { path, isRegular } = await localFile(source, context);
   return isRegular
     ? opened(source, path, { fileName: basename(path) })
     : spooled(source, pipeOf(source, context), context);
+}
+
+/** How messages and descriptors call an address: without its password, and not the whole of a file. */
+function nameOf(address: string): string {
+  return address.length > 500 && /^data:/i.test(address) ? shownAddress(address) : withoutPassword(address);
 }
 
 function pipeOf(source: string, context: ReadingContext): Incoming {

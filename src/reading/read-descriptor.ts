@@ -9,6 +9,7 @@ import { isYaml, parseDescriptor, rememberCopy } from "../descriptor/source-text
 import { finishCommit } from "../storage/commit-files.ts";
 import { isUrl, openSource } from "./open-source.ts";
 import type { ReadingContext } from "./options.ts";
+import { addressBeside } from "./sources/registry.ts";
 
 /** A descriptor as it was written, and from where the paths in it go. */
 export interface ReadDescriptor {
@@ -110,7 +111,7 @@ export function pathFrom(path: string, { context, base }: Pick<ReadDescriptor, "
       hint: "Give `--trusted` if you trust this descriptor.",
       where: { path },
     });
-  return base !== undefined && !isUrl(path) ? new URL(path, base).href : path;
+  return base !== undefined && !isUrl(path) ? addressBeside(base, path) : path;
 }
 
 /** Rows that stand in a descriptor itself, as a file that can be read. Lists of lists begin with the names. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { downloadAddress } from "./links.ts";
-import { isAddress, shownAddress } from "./registry.ts";
+import { addressBeside, isAddress, shownAddress } from "./registry.ts";
 
 const sheet = "https://docs.google.com/spreadsheets/d/1AbC-d_9";
 
@@ -41,6 +41,20 @@ test.each([
   ["a.csv", false],
 ])("%s is an address: %s", (source, expected) => {
   expect(isAddress(source)).toBe(expected);
+});
+
+test.each([
+  ["https://example.org/p/datapackage.json?v=1", "a b.csv", "https://example.org/p/a%20b.csv"],
+  ["ftp://example.org/p/datapackage.json", "in/a.csv", "ftp://example.org/p/in/a.csv"],
+  ["s3://bucket/p/datapackage.json", "a b?.csv", "s3://bucket/p/a b?.csv"],
+  [
+    "s3://bucket/datapackage.json?endpoint=http://x&region=y",
+    "in/a.csv",
+    "s3://bucket/in/a.csv?endpoint=http://x&region=y",
+  ],
+  ["gs://bucket/p/q/datapackage.json", "../a.csv", "gs://bucket/p/a.csv"],
+])("beside %s, %s is %s", (base, path, expected) => {
+  expect(addressBeside(base, path)).toBe(expected);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { AirCanError } from "../../base/errors.ts";
 import { withoutPassword } from "../../storage/without-password.ts";
 import { data } from "./data.ts";
@@ -21,6 +22,14 @@ export function shownAddress(address: string): string {
   const [start = "", query] = withoutPassword(address).split(/[?#](.*)/s);
   const [, scheme = "", rest = ""] = /^([a-z0-9+.-]+:\/\/)(?:[^/?#]*@)?(.*)$/is.exec(start) ?? [];
   return `${scheme}${rest}${query ? "?…" : ""}`;
+}
+
+/** Where a relative path leads from the address of a descriptor. Keys of buckets stand as they are; their settings stay. */
+export function addressBeside(base: string, path: string): string {
+  if (!/^(s3|gs):/i.test(base)) return new URL(path, base).href;
+  const [, place = "", settings = ""] = /^(.*?)(\?(?:endpoint|region)=.*)?$/s.exec(base) ?? [];
+  const [, root = "", key = ""] = /^(\w+:\/\/[^/]*\/)(.*)$/s.exec(place) ?? [];
+  return root + posix.join(posix.dirname(key), path) + settings;
 }
 
 /** The kind of an address. @throws AirCanError `scheme-error` if its scheme is none that can be read. */
