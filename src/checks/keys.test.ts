@@ -99,7 +99,7 @@ describe("keys", () => {
         [3, null, "blank-row", ""],
         [3, null, "primary-key", ""],
         [4, "", "extra-cell", ""],
-        [5, null, "unclosed-quote", ""],
+        [5, "b", "unclosed-quote", ""],
       ],
     ],
     [
