@@ -56,16 +56,16 @@ test("an inquiry adds its tasks, whose paths are relative to its folder, between
     (...source) => seen.push(source),
   );
   expect(
-    report.tasks.map(({ name, place, errors }) => [
+    report.tasks.map(({ name, place, folder, errors }) => [
       name,
-      place,
+      folder === undefined ? place : `${folder}: ${place}`,
       errors.map(({ type, rowNumber }) => `${type} ${rowNumber}`),
     ]),
   ).toEqual([
     ["before", "before.csv", []],
-    ["a", "a.csv", ["type-error 2"]],
-    ["second", "b.csv", []],
-    ["c", "b.csv", ["missing-cell 3"]],
+    ["a", "in: a.csv", ["type-error 2"]],
+    ["second", "in: b.csv", []],
+    ["c", "in: b.csv", ["missing-cell 3"]],
   ]);
   expect(report.stats).toMatchObject({ tasks: 4, errors: 2 });
   expect(seen).toEqual([

@@ -143,6 +143,12 @@ test.each([
   expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation).toEqual(location);
 });
 
+test("as SARIF the place of a package's table is below the package's folder", () => {
+  const tasks = bad.tasks.map((each) => ({ ...each, place: "a.csv", folder: "data/towns" }));
+  const { runs } = JSON.parse(reportForms.sarif.write({ ...bad, tasks }));
+  expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe("data/towns/a.csv");
+});
+
 describe("as Markdown", () => {
   test("kinds are tables, and no cell breaks out of its code", () => {
     const text = reportForms.markdown.write(bad);

@@ -1,3 +1,4 @@
+import { located } from "./located.ts";
 import type { Report } from "./report.ts";
 import { reportCsv } from "./report-csv.ts";
 import { reportHtml } from "./report-html.ts";
@@ -20,27 +21,32 @@ export const reportForms = {
     title: "a page to read and print",
     mediatype: "text/html; charset=utf-8",
     extension: "html",
-    write: reportHtml,
+    write: (report) => reportHtml(located(report)),
   },
   csv: {
     title: "a table of the errors",
     mediatype: "text/csv; charset=utf-8",
     extension: "csv",
-    write: reportCsv,
+    write: (report) => reportCsv(located(report)),
   },
   markdown: {
     title: "a comment for a pull request",
     mediatype: "text/markdown; charset=utf-8",
     extension: "md",
-    write: reportMarkdown,
+    write: (report) => reportMarkdown(located(report)),
   },
   sarif: {
     title: "SARIF for code scanning",
     mediatype: "application/sarif+json",
     extension: "sarif",
-    write: reportSarif,
+    write: (report) => reportSarif(located(report)),
   },
-  junit: { title: "JUnit XML for CI", mediatype: "application/xml", extension: "xml", write: reportJunit },
+  junit: {
+    title: "JUnit XML for CI",
+    mediatype: "application/xml",
+    extension: "xml",
+    write: (report) => reportJunit(located(report)),
+  },
 } as const satisfies Readonly<Record<string, ReportForm>>;
 
 export type ReportFormName = keyof typeof reportForms;

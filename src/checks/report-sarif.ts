@@ -71,17 +71,23 @@ function resultOf(error: ReportError, place: string, ruleIndex: number) {
   };
 }
 
+const isAddress = (place: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(place);
+
 /** Relative places are below the root of the repository. */
 function artifactOf(place: string) {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) return { uri: encodeURI(place) };
+  if (isAddress(place)) return { uri: encodeURI(place) };
   const path = place === "-" ? "stdin" : place.replaceAll("\\", "/").replace(/^\.\//, "");
   const uri = path.split("/").map(encodeURIComponent).join("/");
   return path.startsWith("/") ? { uri: `file://${uri}` } : { uri, uriBaseId: "%SRCROOT%" };
 }
 
 /** GitHub wants a line of every result. */
-function regionOf({ line, byteOffset, rowNumbers }: ReportError) {
-  return { startLine: line ?? rowNumbers?.[0] ?? 1, ...(byteOffset === undefined ? {} : { byteOffset }) };
+function regionOf({ line, column, byteOffset, rowNumbers }: ReportError) {
+  return {
+    startLine: line ?? rowNumbers?.[0] ?? 1,
+    ...(column === undefined ? {} : { startColumn: column }),
+    ...(byteOffset === undefined ? {} : { byteOffset }),
+  };
 }
 
 /** The same for the same error in the next run, also where rows moved. */

@@ -53,6 +53,8 @@ export const reportTaskSchema = z.object({
   type: z.string(),
   valid: z.boolean(),
   place: z.string(),
+  /** Where a relative place belongs, if that is not where the validation was called: a package's folder. */
+  folder: z.string().optional(),
   labels: z.array(z.string()),
   stats: z.object({
     errors: z.int(),
