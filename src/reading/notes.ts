@@ -5,7 +5,7 @@ import type { Sniffed } from "./sniff.ts";
 
 interface Read {
   readonly encoding: EncodingGuess;
-  readonly sniffed: Pick<Sniffed, "dialect" | "labels" | "guesses">;
+  readonly sniffed: Pick<Sniffed, "dialect" | "labels" | "guesses" | "records" | "width">;
   readonly columns: readonly string[];
 }
 
@@ -17,6 +17,11 @@ export function notesOf({ encoding, sniffed, columns }: Read): Note[] {
   return [
     ...encodingNotes(encoding),
     ...rowNotes(sniffed),
+    ...note(
+      "columns",
+      isAligned(sniffed),
+      "there is one column, but its lines look like columns lined up by spaces: read them with `--format fixed-width`",
+    ),
     ...sniffed.labels.flatMap((label, i) => labelNote(label, columns[i] ?? "", i + 1)),
   ];
 }
@@ -56,6 +61,13 @@ function rowNotes({ dialect, guesses }: Read["sniffed"]): Note[] {
       "each row ends with a delimiter; the empty column after it is left out",
     ),
   ];
+}
+
+/** True for a lone column most of whose lines have gaps inside. */
+function isAligned({ labels, records, width }: Read["sniffed"]): boolean {
+  const lines = [labels, ...records].flatMap(([cell = ""]) => (cell.trim() === "" ? [] : [cell.trim()]));
+  if (width !== 1 || lines.length < 3) return false;
+  return lines.filter((line) => / {2}/.test(line)).length >= 0.7 * lines.length;
 }
 
 const note = (about: string, isSo: boolean, text: string): Note[] => (isSo ? [{ about, text }] : []);
