@@ -47,7 +47,19 @@ export async function describeFile(
     const found = await describeOpened(file, told, context);
     tables.push(...found.map((table) => withGuesses(table, memberGuesses(file))));
   }
-  return tables.map((table) => withFacts(table, opened.facts));
+  return withOwnNames(tables.map((table) => withFacts(table, opened.facts)));
+}
+
+/** Tables whose names are alike, such as those of the sheets "A b" and "a-b", get a number behind. */
+function withOwnNames(tables: readonly LocalTable[]): readonly LocalTable[] {
+  const taken = new Set<string>();
+  return tables.map((table) => {
+    const { resource } = table;
+    let name = resource.name;
+    for (let number = 2; taken.has(name); number++) name = `${resource.name}-${number}`;
+    taken.add(name);
+    return name === resource.name ? table : { ...table, resource: { ...resource, name } };
+  });
 }
 
 /** What its server told of a source stands in `aircan.source`. */
@@ -95,7 +107,10 @@ async function describeOpened(
       tables.push(structured(table, { ...base, ...declared, name: base.name }, opened));
     else {
       const told = table.resource?.aircan?.guesses ?? [];
-      tables.push(withGuesses(await describeText(table.isSpooled ? await copied(text, table) : text), told));
+      const { resource, ...described } = await describeText(
+        table.isSpooled ? await copied(text, table) : text,
+      );
+      tables.push(withGuesses({ ...described, resource: { ...resource, name: base.name } }, told));
     }
   }
   return tables;

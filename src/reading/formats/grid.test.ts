@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { DescribeOptions } from "../describe.ts";
 import { parseRange } from "./grid-options.ts";
-import { spooledTable, workbookOf } from "./grid-testing.ts";
+import { spooledTable, spooledTables, workbookOf } from "./grid-testing.ts";
 
 type Cell = string | number | null;
 
@@ -79,6 +80,15 @@ describe("where the table lies in its sheet", () => {
       "11,12",
     ]);
   });
+});
+
+test("tables of several sheets are called as their sheets, each by a name of its own", async () => {
+  const rows = "<sheetData><row><c><v>1</v></c></row></sheetData>";
+  const book = workbookOf({ sheets: ["A b", "a-b", "C"].map((name) => [name, rows] as const) });
+  const names = async (options: DescribeOptions) =>
+    (await spooledTables("x.xlsx", book, options)).map(({ name }) => name);
+  expect(await names({ sheet: "*" })).toEqual(["x-a-b", "x-a-b-2", "x-c"]);
+  expect(await names({ sheet: "a?b", resource: { name: "told" } })).toEqual(["told-a-b", "told-a-b-2"]);
 });
 
 describe("a range", () => {
