@@ -68,10 +68,10 @@ it("draws who waits for whom, pauses a DAG and resumes it", async () => {
   await expect.poll(() => titles.allTextContents()).toEqual(["Prices", "Shops", "Merge"]);
   expect(await page.locator(".graph-edges path").count()).toBe(2);
   const run = page.getByRole("button", { name: "Run", exact: true });
-  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
   await page.getByText("paused: nothing new of it starts").waitFor();
   expect(await run.isDisabled()).toBe(true);
-  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: "Resume", exact: true }).click();
   await expect.poll(() => run.isDisabled()).toBe(false);
 });
 

@@ -8,6 +8,7 @@ import { PageHead } from "../../components/page-head.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { Ago } from "../../components/time.tsx";
 import type { Report, Run } from "../../lib/contract.ts";
+import { ApiError } from "../../lib/error.ts";
 import { formatCount } from "../../lib/format.ts";
 import { useComparison } from "../../lib/report-queries.ts";
 import { isActive, useOutputs, useReport, useRun } from "../../lib/run-queries.ts";
@@ -25,6 +26,8 @@ export function ReportPage({ id }: { readonly id: string }) {
   const report = useReport(id);
   const run = useRun(id);
   const comparison = useComparison(id);
+  if (run.error instanceof ApiError && run.error.status === 404)
+    return <NotFoundPage what={`report ${id}`} />;
   const failed = [report, run].find(({ isError }) => isError);
   if (failed) return <ErrorBox error={failed.error} onRetry={() => void failed.refetch()} />;
   if (report.data === null && run.data && isActive(run.data)) return <Pending run={run.data} />;
