@@ -18,6 +18,7 @@ test.each([
     "Report\nmade 2026\n\nid,b,c\n1,x,2\n2,y,3\n",
     ["preamble: left out, because above the header: rows 1, 2"],
   ],
+  ["comments", "# by x\nid,b\n1,x\n2,y\n", ['comments: lines that begin with "#" are left out']],
   [
     "notes below",
     "Region,2019,2020\nNorth,1,2\nSouth,3,4\n\n* late\n* later\n",

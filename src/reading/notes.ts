@@ -42,7 +42,9 @@ function rowNotes({ dialect, guesses }: Read["sniffed"]): Note[] {
   const above = dialect.commentRows.filter((row) => row < start);
   const below = dialect.commentRows.filter((row) => row >= start);
   const header = guesses.find(({ property }) => property === "dialect.headerRows");
+  const isMarkGuessed = guesses.some(({ property }) => property === "dialect.commentChar");
   return [
+    ...note("comments", isMarkGuessed, `lines that begin with "${dialect.commentChar}" are left out`),
     ...note("preamble", above.length > 0, `left out, because above the header: ${rows(above)}`),
     ...note("footnotes", below.length > 0, `left out, as notes below the table: ${rows(below)}`),
     ...note(

@@ -8,6 +8,8 @@ export interface Finding {
   /** How much better the delimiter is than any other: 0 to 1. */
   readonly lead: number;
   readonly header: Header;
+  /** First records that are comments although no mark says so. */
+  readonly comments: readonly number[];
   /** Records below the table that are no rows. */
   readonly footnotes: readonly number[];
   readonly dialect: Dialect;
@@ -62,15 +64,16 @@ function quoteGuess(best: Candidate, { quoteChar }: Dialect): Found {
   return ["quoteChar", quoteChar, 0.5, "no cell is quoted; it is the usual quote"];
 }
 
-function guessesOfRows({ header, footnotes, dialect }: Finding): Found[] {
+function guessesOfRows({ header, comments, footnotes, dialect }: Finding): Found[] {
   const reasons = [
+    ...(comments.length > 0 ? ["they begin with a mark, as rows further down do"] : []),
     ...(header.preamble.length > 0 ? ["they stand above the header and have another width"] : []),
     ...(footnotes.length > 0 ? ["they stand below the table and look like notes"] : []),
   ];
   return [
     ["headerRows", dialect.headerRows, header.confidence, header.reason],
     ...(reasons.length > 0
-      ? [["commentRows", [...header.preamble, ...footnotes], 0.7, reasons.join("; ")] as const]
+      ? [["commentRows", [...comments, ...header.preamble, ...footnotes], 0.7, reasons.join("; ")] as const]
       : []),
   ];
 }

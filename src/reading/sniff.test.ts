@@ -87,6 +87,20 @@ const cases: readonly Case[] = [
     first: ["1", "x"],
   },
   {
+    name: "comments above rows that begin with the same mark",
+    text: "# by x\nid,b\n#1,x\n#2,y\n",
+    dialect: { commentChar: null, commentRows: [1], headerRows: [2] },
+    labels: ["id", "b"],
+    first: ["#1", "x"],
+  },
+  {
+    name: "other marks of comments",
+    text: "// by x\n// 2026\nid,b\n1,x\n",
+    dialect: { commentChar: "//", headerRows: [3] },
+    labels: ["id", "b"],
+    first: ["1", "x"],
+  },
+  {
     name: "escaped quotes",
     text: 'id,b\n1,"x \\"y\\", z"\n2,"p"\n',
     dialect: { escapeChar: "\\", doubleQuote: false },

@@ -1,5 +1,6 @@
 import type { Dialect, Guess } from "../descriptor/types.ts";
-import { type Candidate, chooseCandidate } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
+import { chooseWithComments } from "./comments.ts";
 import { footnotesOf } from "./footnotes.ts";
 import { guessHeader, type Header, toldHeader } from "./header.ts";
 import type { ReadingOptions } from "./options.ts";
@@ -30,20 +31,16 @@ export interface SniffOptions extends ReadingOptions {
 export function sniff(sample: string, complete: boolean, options: SniffOptions = {}): Sniffed {
   const text = sample.replace(/^\ufeff/, "");
   const named = separatorLine(text);
-  const comment = options.comment ?? options.dialect?.commentChar ?? commentOf(text);
-  const { best: chosen, lead } = chooseCandidate(text, {
-    comment,
-    complete,
-    options: named === undefined ? options : { delimiter: named, ...options },
-  });
-  const best = withoutRows(chosen, options.dialect?.commentRows ?? []);
+  const known = named === undefined ? options : { delimiter: named, ...options };
+  const { best: chosen, lead, commentRows: comments } = chooseWithComments(text, complete, known);
+  const best = withoutRows(chosen, options.dialect?.commentRows ?? comments);
   const header = headerOf(best, options);
   const start = header.rows.at(-1) ?? header.preamble.at(-1) ?? 0;
   const footnotes = complete ? footnotesBelow(text, best, start) : [];
-  const commentRows = [...header.preamble, ...footnotes];
+  const commentRows = [...comments, ...header.preamble, ...footnotes];
   const nulls = nullSequenceOf(best.records);
   const dialect = { ...dialectOf(text, best, header), commentRows, ...nulls, ...toldDialect(options) };
-  const guesses = guessesOf({ text, best, lead, header, footnotes, dialect });
+  const guesses = guessesOf({ text, best, lead, header, comments, footnotes, dialect });
   return {
     dialect,
     guesses: guesses.filter(({ property }) => !isTold(property, options)),
@@ -81,11 +78,6 @@ function nullSequenceOf(records: Candidate["records"]): Pick<Dialect, "nullSeque
 /** The delimiter that the first line names, as spreadsheets do: `sep=;`. */
 function separatorLine(text: string): string | undefined {
   return /^sep=(.)\r?\n/i.exec(text)?.[1];
-}
-
-function commentOf(text: string): string | null {
-  const lines = text.split(/\r\n|\n|\r/, 50).filter((line) => line !== "");
-  return lines.findIndex((line) => !line.startsWith("#")) > 0 ? "#" : null;
 }
 
 function dialectOf(text: string, best: Candidate, header: Header): Dialect {
