@@ -53,10 +53,13 @@ export async function* decompress({ source, path, compression }: CompressedFile)
   }
 }
 
+/** Of unpacked bytes; the usual 16 kB are slow. */
+const chunkSize = 1 << 18;
+
 function decompressed(raw: Readable, compression: Compression): AsyncIterable<Buffer> {
   if (compression === "bz2") return decompressBz2(raw);
   if (compression === "xz") return decompressXz(raw);
-  const plain = compression === "gz" ? createGunzip() : createZstdDecompress();
+  const plain = compression === "gz" ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize });
   raw.on("error", (error) => plain.destroy(error));
   return raw.pipe(plain);
 }

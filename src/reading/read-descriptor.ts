@@ -34,17 +34,25 @@ export function descriptorOf(source: string, context: ReadingContext): string | 
     .find((inside) => existsSync(isAbsolute(inside) ? inside : resolve(context.folder, inside)));
 }
 
-/** Reads a package or resource descriptor. @throws AirCanError `scheme-error`, `package-error`. */
-export async function readDescriptor(source: string, context: ReadingContext): Promise<ReadDescriptor> {
+/**
+ * Reads a package or resource descriptor, which messages call as told.
+ *
+ * @throws AirCanError `scheme-error`, `package-error`.
+ */
+export async function readDescriptor(
+  source: string,
+  context: ReadingContext,
+  shown = source,
+): Promise<ReadDescriptor> {
   const { path } = await openSource(source, context);
   const base = isUrl(source) ? source : undefined;
   if (base === undefined) await finishCommit(dirname(path)); // one that was writing the package may have been killed
-  const descriptor = await readJsonObject(path, source, "package-error");
+  const descriptor = await readJsonObject(path, shown, "package-error");
   const { resources, path: file, url, data } = descriptor;
   const isPackage =
     resources !== undefined || (/package\.(json|ya?ml)/i.test(source) && (file ?? url ?? data) === undefined);
   return {
-    source,
+    source: shown,
     descriptor,
     isPackage,
     base,

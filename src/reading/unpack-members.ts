@@ -56,7 +56,9 @@ function isHidden(name: string): boolean {
 /** True for a member of a format that can be read, or an archive again. */
 export function isTable({ name }: Member): boolean {
   const plain = name.replace(packedEnding, "");
-  return formatNamed(posix.extname(plain)) !== undefined || /\.(zip|tar|tgz)$/i.test(name);
+  return (
+    !isHidden(name) && (formatNamed(posix.extname(plain)) !== undefined || /\.(zip|tar|tgz)$/i.test(name))
+  );
 }
 
 /** Text, and what describes a table beside it, only where nothing else is there; then by size. */

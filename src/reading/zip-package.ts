@@ -34,8 +34,7 @@ export async function openDescriptor(
     if (descriptor === undefined) return undefined;
     const folder = await unpackAll(archive, opened, context);
     const inside = { ...context, folder, allowLocal: true, trusted: context.trusted && context.allowLocal };
-    const read = await readDescriptor(join(folder, descriptor), inside);
-    return { ...read, source: `${source}/${descriptor}` };
+    return await readDescriptor(join(folder, descriptor), inside, `${source}/${descriptor}`);
   } finally {
     archive.close();
   }
