@@ -28,22 +28,23 @@ function isoPattern(field: Field): string {
   return field.type === "date" ? isoDate : isoDatetime(field);
 }
 
+/** Types that a timestamp becomes only by way of others: DuckDB has no cast to the one, and a failing one to the other. */
+const detours: Readonly<Record<string, SqlType>> = { TIME_NS: "TIME", TIMESTAMP_NS: "VARCHAR" };
+
 /** By the first format that fits. Of a day of the year it is tested that the year has it. */
 function formattedValue(cell: string, formats: readonly string[], type: SqlType): CellValue {
   const [format = ""] = formats;
   const plain = format.endsWith("%z") ? `regexp_replace(${cell}, 'Z$', '+00:00')` : cell;
   const told = formats.length === 1 ? text(format) : `[${formats.map(text).join(", ")}]`;
   const day = groupOf("j", format);
-  const attempt = `try_strptime(${plain}, ${told})`;
-  const isReal = `TRY_CAST(regexp_extract(${cell}, ${text(formatPattern(format, true))}, ${day}) AS INTEGER) = dayofyear(${attempt})`;
-  return {
-    fits: null,
-    value:
-      day === 0
-        ? `CAST(strptime(${plain}, ${told}) AS ${type})`
-        : `CAST(CASE WHEN ${isReal} THEN ${attempt} ELSE error('') END AS ${type})`,
-    attempt: `CAST(${day === 0 ? attempt : `CASE WHEN ${isReal} THEN ${attempt} END`} AS ${type})`,
-  };
+  const parsed = `try_strptime(${plain}, ${told})`;
+  const found = `TRY_CAST(regexp_extract(${cell}, ${text(formatPattern(format, true))}, ${day}) AS INTEGER)`;
+  const real = day === 0 ? parsed : `CASE WHEN ${found} = dayofyear(${parsed}) THEN ${parsed} END`;
+  const through = detours[type];
+  const attempt = `TRY_CAST(${through === undefined ? real : `CAST(${real} AS ${through})`} AS ${type})`;
+  const strict = `CAST(strptime(${plain}, ${told}) AS ${type})`;
+  const isPlain = day === 0 && through === undefined;
+  return { fits: null, value: isPlain ? strict : `coalesce(${attempt}, error(''))`, attempt };
 }
 
 /** Longest texts that the types hold without loss; more digits of a second go to wider ones. */
