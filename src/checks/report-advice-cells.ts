@@ -143,7 +143,7 @@ const writings: readonly Writing[] = [
 /** What is the matter with many cells at once; the same in several fields is said once. */
 export function cellAdvice(groups: readonly ErrorGroup[], rows: number): Advice[] {
   const typed = groups.filter(({ type, field }) => type === "type-error" && field !== undefined);
-  const found = typed.flatMap((group) => writingOf(group) ?? []);
+  const found = typed.flatMap((group) => writingsOf(group));
   const byWriting = Map.groupBy(found, ({ writing, group }) =>
     writing.isApart ? `${writing.says} ${group.field}` : writing.says,
   );
@@ -163,14 +163,22 @@ interface Written {
   readonly cells: readonly string[];
 }
 
-function writingOf(group: ErrorGroup): Written | undefined {
+/** The ways in which the cells of a field are written, the most frequent first; each cell counts once. */
+function writingsOf(group: ErrorGroup, rest = group.errors.map(({ cell }) => cell ?? "")): Written[] {
   const type = typeOf(group);
-  const all = group.errors.map(({ cell }) => cell ?? "");
   const [best] = writings
     .filter(({ types }) => types.includes(type))
-    .map((writing) => ({ group, writing, cells: all.filter(writing.matches) }))
+    .map((writing) => ({ group, writing, cells: rest.filter(writing.matches) }))
+    .filter(({ writing, cells }) => cells.length >= (writing.least ?? 2))
     .sort((a, b) => b.cells.length - a.cells.length);
-  return best && best.cells.length >= (best.writing.least ?? 2) ? best : undefined;
+  if (best === undefined) return [];
+  return [
+    best,
+    ...writingsOf(
+      group,
+      rest.filter((cell) => !best.writing.matches(cell)),
+    ),
+  ];
 }
 
 function writingAdvice(written: readonly Written[]): Advice[] {

@@ -158,6 +158,14 @@ describe("cells of one column that are written in one way have one cause", () =>
     ]);
   });
 
+  test("in one field there may be several, each with its own cells", () => {
+    const errors = typeErrors("integer", ["1.500", "2.750", "k. A.", "many"]);
+    expect(adviceOf(taskWith(errors)).map(({ cause }) => cause)).toEqual([
+      '2 cells in the field "value" have points between thousands, such as "1.500" in row 2.',
+      '1 cell in the field "value" means that there is no value, such as "k. A." in row 4.',
+    ]);
+  });
+
   test("past the limit of errors it is about so many", () => {
     const task = taskWith(typeErrors("number", ["1,5", "2,5", "x", "4,5"]));
     const counts = { ...task.stats, errorCounts: { "type-error": 4000 } };

@@ -72,13 +72,11 @@ export function adviceFor(type: string): { readonly summary: string; readonly hi
 export const isOfRows = ({ rowNumber, tags }: ReportError): boolean =>
   rowNumber !== undefined && tags.includes("#row");
 
-/** What is said of rows where the same is said of all of them, and of no single cell. */
-export function commonMessage(errors: readonly ReportError[]): string | undefined {
-  const [first] = errors;
-  const isCommon =
-    errors.length > 1 &&
-    errors.every(({ message, tags }) => message === first?.message && !tags.includes("#cell"));
-  return isCommon ? first?.message : undefined;
+/** What is said of all errors of a group, if there are several and it is the same. */
+export function commonMessage([first, ...others]: readonly ReportError[]): string | undefined {
+  return others.length > 0 && others.every(({ message }) => message === first?.message)
+    ? first?.message
+    : undefined;
 }
 
 const syntaxErrors: ReadonlySet<string> = new Set([

@@ -31,7 +31,7 @@ const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warning: 
 export function openOutput(options: OutputOptions): Output {
   const live = process.stderr.isTTY && !options.quiet && !options.json;
   const progress = (text: string): void => {
-    if (live) process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    if (live) process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
   };
   const say = (text: string): void => {
     if (options.quiet) return;
@@ -41,7 +41,7 @@ export function openOutput(options: OutputOptions): Output {
   const lowest = options.verbose ? ranks.debug : options.quiet ? ranks.warning : ranks.info;
   return {
     ...options,
-    width: process.stdout.columns ?? 80,
+    width: process.stdout.columns || 80, // some terminals say 0
     result: (document, text) => {
       progress("");
       process.stdout.write(`${options.json ? jsonText(document) : text()}\n`);
