@@ -89,13 +89,16 @@ export async function describeResource(
     { ...options, resource: { ...declared, ...options.resource }, name },
     context,
   );
-  return tables.map((table) => {
-    const { path: _spool, ...found } = table.resource;
-    const resource = path === undefined ? found : { ...found, path };
-    if (joined === undefined) return { ...table, resource };
-    const isText = table.format === "csv" && !table.isSpooled;
-    return { ...table, resource: withNote(resource, joined), ...(isText ? { parts: joined.parts } : {}) };
-  });
+  return tables.map((table) => withParts(table, path, joined));
+}
+
+/** The table with the path of its resource in place of the copy's. */
+function withParts(table: LocalTable, path: Resource["path"], joined: Joined | undefined): LocalTable {
+  const { path: _spool, ...found } = table.resource;
+  const resource = path === undefined ? found : { ...found, path };
+  if (joined === undefined) return { ...table, resource };
+  const isText = table.format === "csv" && !table.isSpooled;
+  return { ...table, resource: withNote(resource, joined), ...(isText ? { parts: joined.parts } : {}) };
 }
 
 /** Says which parts went without their header. */

@@ -22,41 +22,61 @@ export type S3Options = S3Settings & Omit<FetchOptions, "headers" | "explain">;
 
 /** Opens a client; nothing is asked before the first call. */
 export function openS3(options: S3Options): S3 {
-  const { endpoint, keys, region: first, ...fetching } = options;
-  let region = first;
-  const ask = async (bucket: string, key: string, query: string): Promise<Fetched> => {
-    for (let hop = 0; ; hop++) {
-      const regionOfAnswer: { found?: string } = {};
-      try {
-        return await openUrl(addressOf({ endpoint, region, bucket, key }) + query, {
-          ...fetching,
-          headers: (url) => (keys ? signS3(url, { keys, region }) : {}),
-          explain: (status, answer, headers) => {
-            const header = headers.get("x-amz-bucket-region") ?? /<Region>([\w-]+)</.exec(answer)?.[1];
-            if (header) regionOfAnswer.found = header;
-            return explained(answer, { bucket, key, status, isSigned: keys !== undefined });
-          },
-        });
-      } catch (error) {
-        const { found } = regionOfAnswer;
-        if (found === undefined || found === region || hop > 0) throw error;
-        region = found; // the bucket lives elsewhere
-      }
+  let { region } = options;
+  const ask = async (bucket: string, key: string, query = ""): Promise<Fetched> => {
+    const answered: { region?: string } = {};
+    try {
+      return await request({ ...options, region, bucket, key, query, answered });
+    } catch (error) {
+      if (answered.region === undefined || answered.region === region) throw error;
+      region = answered.region; // the bucket lives elsewhere
+      return request({ ...options, region, bucket, key, query, answered });
     }
   };
   return {
-    get: (bucket, key) => ask(bucket, key, ""),
-    list: async function* (bucket, prefix) {
-      for (let token = ""; ; ) {
-        const more = token === "" ? "" : `&continuation-token=${encodePart(token)}`;
-        const query = `?encoding-type=url&list-type=2&prefix=${encodePart(prefix)}`;
-        const page = await text((await ask(bucket, "", query + more)).body);
-        yield* objectsIn(page);
-        token = entity(/<NextContinuationToken>([^<]+)</.exec(page)?.[1] ?? "");
-        if (token === "") return;
-      }
-    },
+    get: (bucket, key) => ask(bucket, key),
+    list: (bucket, prefix) => list(prefix, (query) => ask(bucket, "", query)),
   };
+}
+
+interface Asking extends S3Options {
+  readonly bucket: string;
+  readonly key: string;
+  readonly query: string;
+  /** Gets the region that an error names. */
+  readonly answered: { region?: string };
+}
+
+function request({
+  bucket,
+  key,
+  query,
+  answered,
+  endpoint,
+  keys,
+  region,
+  ...fetching
+}: Asking): Promise<Fetched> {
+  return openUrl(addressOf({ endpoint, region, bucket, key }) + query, {
+    ...fetching,
+    headers: (url) => (keys ? signS3(url, { keys, region }) : {}),
+    explain: (status, answer, headers) => {
+      const told = headers.get("x-amz-bucket-region") ?? /<Region>([\w-]+)</.exec(answer)?.[1];
+      if (told) answered.region = told;
+      return explained(answer, { bucket, key, status, isSigned: keys !== undefined });
+    },
+  });
+}
+
+async function* list(prefix: string, ask: (query: string) => Promise<Fetched>): AsyncGenerator<S3Object> {
+  for (let token = ""; ; ) {
+    const more = token === "" ? "" : `&continuation-token=${encodePart(token)}`;
+    const query = `?encoding-type=url&list-type=2&prefix=${encodePart(prefix)}`;
+    const page = await text((await ask(query + more)).body);
+    yield* objectsIn(page);
+    token = entity(/<NextContinuationToken>([^<]+)</.exec(page)?.[1] ?? "");
+    if (token === "") return;
+  }
 }
 
 interface Place {
@@ -70,6 +90,8 @@ interface Place {
 function addressOf({ endpoint, region, bucket, key }: Place): string {
   const path = encodeKey(key);
   if (endpoint !== undefined) return `${endpoint.replace(/\/+$/, "")}/${encodePart(bucket)}/${path}`;
+  if (!/^[a-z0-9-]+$/.test(region))
+    throw new AirCanError("config-error", `"${region}" is no region of S3.`, { where: { region } });
   const host = `s3.${region}.amazonaws.com`;
   return bucket.includes(".")
     ? `https://${host}/${encodePart(bucket)}/${path}`

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openS3 } from "./s3.ts";
 import { readS3Settings } from "./s3-settings.ts";
 import { encodeKey, signS3 } from "./sign-s3.ts";
-import { failure } from "./test-http.ts";
+import { failure, serve } from "./test-http.ts";
 
 const keys = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
@@ -103,8 +103,13 @@ test("a profile without keys is an error that says how to get some", async () =>
   expect(await failure(reading)).toBe('config-error: The AWS profile "sso" has no keys of its own.');
 });
 
+test("a region that would lead to another host is refused", async () => {
+  const region = "x.example.org/";
+  const client = openS3({ keys, region, allowPrivate: false, signal: AbortSignal.timeout(5000) });
+  expect(await failure(client.get("bucket", "a.csv"))).toBe(`config-error: "${region}" is no region of S3.`);
+});
+
 test("a bucket in another region is asked for there", async () => {
-  const { serve } = await import("./test-http.ts");
   const regions: string[] = [];
   const endpoint = await serve((request, response) => {
     const region = /\/([\w-]+)\/s3\/aws4_request/.exec(request.headers.authorization ?? "")?.[1] ?? "";
