@@ -331,6 +331,15 @@ describe("severity", () => {
   });
 });
 
+test("warnings take no place from errors", async () => {
+  const report = await validate(lines("1,x", "", "", "q,x"), {
+    schema: ab,
+    checklist: checklistOf({ checks: [{ type: "blank-row", severity: "warning" }] }),
+    limitErrors: 1,
+  });
+  expect(flat(report)).toEqual([[5, "a", "type-error"]]);
+});
+
 describe("compared with the run before", () => {
   const change = { checks: [{ type: "row-count-change", maxDecrease: 20, maxIncrease: 100 }] };
   test.each<[string, number, number, unknown[][]]>([

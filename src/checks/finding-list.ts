@@ -27,7 +27,7 @@ export interface FindingList {
   readonly isWanted: (type: string) => boolean;
   /** Notes an error; what it says is made only if it will be listed. Rows come in their order. */
   readonly add: (type: string, make: () => ReportError) => void;
-  /** Notes that rows have an error: how many, and the first of them (all, if the list is watched). */
+  /** Notes that rows have an error: how many, and the first of them; a list that is watched hears of these. */
   readonly addRows: (type: string, count: number, first: readonly RowFinding[]) => void;
   /** Puts what was found in the order of the rows; `locate` reads those again of which only the number is known. */
   readonly finish: (locate: Locate) => Promise<Finished>;
@@ -58,15 +58,16 @@ interface Entry {
 
 interface Lane {
   entries: Entry[];
+  /** Findings that came in the order of their rows. */
+  inOrder: number;
   readonly counts: Record<string, number>;
 }
 
 /** A new list with nothing in it. */
 export function createFindingList(options: FindingOptions): FindingList {
   const { limit, isWanted, severityOf = () => undefined, onError } = options;
-  const errors: Lane = { entries: [], counts: {} };
-  const warnings: Lane = { entries: [], counts: {} };
-  let inOrder = 0;
+  const errors: Lane = { entries: [], inOrder: 0, counts: {} };
+  const warnings: Lane = { entries: [], inOrder: 0, counts: {} };
   const laneOf = (type: string) => ((severityOf(type) ?? "error") === "error" ? errors : warnings);
   const withSeverity = (type: string, error: ReportError): ReportError => {
     const severity = severityOf(type);
@@ -85,12 +86,12 @@ export function createFindingList(options: FindingOptions): FindingList {
       if (!isWanted(type)) return;
       const lane = laneOf(type);
       lane.counts[type] = (lane.counts[type] ?? 0) + 1;
-      const isListed = inOrder < limit;
+      const isListed = lane.inOrder < limit;
       if (!isListed && (onError === undefined || lane === warnings)) return;
       const error = withSeverity(type, make());
       if (lane === errors) onError?.(error);
       if (!isListed) return;
-      inOrder++;
+      lane.inOrder++;
       lane.entries.push({ order: orderOf(error), make: () => error, row: null });
     },
     addRows: (type, count, first) => {
@@ -100,6 +101,7 @@ export function createFindingList(options: FindingOptions): FindingList {
       if (lane === errors) for (const { make } of first) onError?.(withSeverity(type, make(undefined)));
       for (const { row, make } of first.slice(0, limit))
         lane.entries.push({ order: row, make: (record) => withSeverity(type, make(record)), row });
+      if (lane.entries.length > 4 * limit) lane.entries = firstOf(lane.entries, limit);
     },
     finish: async (locate) => {
       const listed = [errors, warnings].map(({ entries }) => firstOf(entries, limit));
@@ -116,7 +118,7 @@ export function createFindingList(options: FindingOptions): FindingList {
 const totalOf = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-function firstOf(entries: readonly Entry[], limit: number): readonly Entry[] {
+function firstOf(entries: readonly Entry[], limit: number): Entry[] {
   return entries.toSorted((a, b) => a.order - b.order).slice(0, limit);
 }
 

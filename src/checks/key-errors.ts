@@ -1,13 +1,13 @@
 import { AirCanError, toAirCanError } from "../base/errors.ts";
 import type { Schema } from "../descriptor/types.ts";
-import type { Inquiry } from "../plan/engine.ts";
+import type { Answer, Inquiry } from "../plan/engine.ts";
 import type { RowFinding } from "./finding-list.ts";
 import { type ForeignKey, missingRows } from "./foreign-keys.ts";
 import { repeatedRows } from "./repeated-rows.ts";
 import type { ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
 import { rowDetails, shownCell } from "./row-details.ts";
-import { rowsOfQuery } from "./rows-of-query.ts";
+import { noteRows } from "./rows-of-query.ts";
 import { openRelated, type TableTest, type TypedTable, typedFields } from "./table-test.ts";
 
 export interface KeyTest {
@@ -69,32 +69,23 @@ async function findRepeated(key: KeyTest, { fields, type }: Key): Promise<void> 
   const table = await inquiry.table(typedFields(typed, fields), { firstRow });
   const sql = await repeatedRows({ table, fields, nulls: "left out", ask: inquiry.ask });
   if (sql === null) return;
-  const found = await rowsOfQuery(sql, inquiry.ask, test.findings);
   const places = fields.map((name) => typed.fields.findIndex((field) => field.name === name));
-  const findings = found.rows.map(({ row, before }): RowFinding => {
-    const first = Number(before);
-    return {
-      row: Number(row),
-      make: (record) => {
-        const cells = places.map((i) => record?.cells[i] ?? "");
-        const single = type === "unique-error" ? { name: fields[0] ?? "", place: places[0] ?? 0 } : undefined;
-        const what = {
-          "unique-error": `in the field "${fields[0]}"`,
-          "primary-key": "as primary key",
-          "unique-key": `of the fields ${fields.join(", ")}`,
-        };
-        return reportError(
-          type,
-          `${shownCell(cells.join(", "))} ${what[type]} stands in row ${first} already.`,
-          {
-            ...rowDetails(Number(row), record, single),
-            note: `the same as in the row at position ${first}`,
-          },
-        );
-      },
-    };
+  const find = ({ row, before }: Answer): RowFinding => ({
+    row: Number(row),
+    make: (record) => {
+      const cells = places.map((i) => record?.cells[i] ?? "");
+      const single = type === "unique-error" ? { name: fields[0] ?? "", place: places[0] ?? 0 } : undefined;
+      const what = {
+        "unique-error": `in the field "${fields[0]}"`,
+        "primary-key": "as primary key",
+        "unique-key": `of the fields ${fields.join(", ")}`,
+      };
+      const message = `${shownCell(cells.join(", "))} ${what[type]} stands in row ${before} already.`;
+      const note = `the same as in the row at position ${before}`;
+      return reportError(type, message, { ...rowDetails(Number(row), record, single), note });
+    },
   });
-  test.findings.addRows(type, found.count, findings);
+  await noteRows({ sql, type, find }, inquiry.ask, test.findings);
 }
 
 async function findMissing(key: KeyTest, foreign: ForeignKey): Promise<void> {
@@ -107,28 +98,25 @@ async function findMissing(key: KeyTest, foreign: ForeignKey): Promise<void> {
     firstRow: isOwn ? firstRow : null,
   });
   const sql = missingRows({ table, fields, there, thereFields: reference.fields });
-  const found = await rowsOfQuery(sql, inquiry.ask, test.findings);
   const places = fields.map((name) => typed.fields.findIndex((field) => field.name === name));
   const target = isOwn ? "this table" : `"${reference.resource}"`;
-  const findings = found.rows.map(
-    ({ row }): RowFinding => ({
-      row: Number(row),
-      make: (record) => {
-        const cells = places.map((i) => record?.cells[i] ?? "");
-        const single = fields.length === 1 ? { name: fields[0] ?? "", place: places[0] ?? 0 } : undefined;
-        const message = `${shownCell(cells.join(", "))} in ${fields.join(", ")} refers to a row of ${target} that is not there.`;
-        return reportError("foreign-key", message, {
-          ...rowDetails(Number(row), record, single),
-          note: `for "${fields.join(", ")}": values "${cells.join(", ")}" not found in the lookup table "${reference.resource}" as "${reference.fields.join(", ")}"`,
-          fieldNames: [...fields],
-          fieldCells: cells,
-          referenceName: reference.resource,
-          referenceFieldNames: [...reference.fields],
-        });
-      },
-    }),
-  );
-  test.findings.addRows("foreign-key", found.count, findings);
+  const find = ({ row }: Answer): RowFinding => ({
+    row: Number(row),
+    make: (record) => {
+      const cells = places.map((i) => record?.cells[i] ?? "");
+      const single = fields.length === 1 ? { name: fields[0] ?? "", place: places[0] ?? 0 } : undefined;
+      const message = `${shownCell(cells.join(", "))} in ${fields.join(", ")} refers to a row of ${target} that is not there.`;
+      return reportError("foreign-key", message, {
+        ...rowDetails(Number(row), record, single),
+        note: `for "${fields.join(", ")}": values "${cells.join(", ")}" not found in the lookup table "${reference.resource}" as "${reference.fields.join(", ")}"`,
+        fieldNames: [...fields],
+        fieldCells: cells,
+        referenceName: reference.resource,
+        referenceFieldNames: [...reference.fields],
+      });
+    },
+  });
+  await noteRows({ sql, type: "foreign-key", find }, inquiry.ask, test.findings);
 }
 
 async function relatedFields(test: TableTest, { reference }: ForeignKey): Promise<TypedTable> {

@@ -136,6 +136,20 @@ describe("keys", () => {
     ]);
   });
 
+  test("past the limit a watch hears of all", async () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => `${i % 1000},x\n`).join("");
+    const heard: number[] = [];
+    await validate(await file(`a,b\n${rows}`, "heard.csv"), {
+      schema: { fields, primaryKey: ["a"] },
+      limitErrors: 2,
+      watch: () => ({
+        onError: ({ rowNumber }) => heard.push(rowNumber ?? 0),
+        onTested: async () => {},
+      }),
+    });
+    expect(heard).toEqual(Array.from({ length: 2000 }, (_, i) => i + 1002));
+  });
+
   test("of rows that are not tested are not looked at", async () => {
     const source = await file("a,b\n1,x\n2,x\n1,x\n", "first.csv");
     const report = await validate(source, { schema: { fields, primaryKey: ["a"] }, limitRows: 2 });

@@ -8,7 +8,7 @@ interface Writing {
   readonly matches: (cell: string) => boolean;
   /** What the cells are, after "1,204 cells in the field x": a verb first. */
   readonly says: string;
-  readonly fix: (cells: readonly string[], fields: string) => string;
+  readonly fix: (cells: readonly string[], fields: string, type: string) => string;
   /** True: what mends one field may not mend another. */
   readonly isApart?: boolean;
   /** Cells that must be so; 2 unless told. */
@@ -67,7 +67,8 @@ const writings: readonly Writing[] = [
     types: numeric,
     matches: like(/^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/),
     says: "have points between thousands",
-    fix: (_, fields) => numberFix('"groupChar": ".", "decimalChar": ","', fields),
+    fix: (_, fields, type) =>
+      numberFix(type === "integer" ? '"groupChar": "."' : '"groupChar": ".", "decimalChar": ","', fields),
   },
   {
     types: numeric,

@@ -1,15 +1,17 @@
 import { AirCanError, toAirCanError } from "../base/errors.ts";
 import { isJsonObject } from "../descriptor/problem.ts";
 import { filter, requireFields } from "../plan/build.ts";
+import type { Answer } from "../plan/engine.ts";
 import { call, literal } from "../plan/expression.ts";
 import type { Relation } from "../plan/relation.ts";
 import type { CheckRequest } from "./checklist.ts";
 import type { CheckDefinition, CheckedTable, TellRow } from "./definition.ts";
+import type { RowFinding } from "./finding-list.ts";
 import type { KeyTest } from "./key-errors.ts";
 import type { Distribution, ReportError } from "./report.ts";
 import { reportError } from "./report-error.ts";
 import { rowDetails } from "./row-details.ts";
-import { rowsOfQuery } from "./rows-of-query.ts";
+import { noteRows } from "./rows-of-query.ts";
 import { at, openRelated, type TableTest, type TypedTable, typedFields } from "./table-test.ts";
 
 /** Seconds that a query of a checklist may take. */
@@ -124,21 +126,18 @@ interface Telling {
   readonly run: CheckRun;
 }
 
-async function reportRows(sql: string, { tell, definition, run }: Telling): Promise<void> {
-  const { findings } = run.test;
-  const { count, rows } = await rowsOfQuery(sql, run.inquiry.ask, findings);
-  const found = rows.map((answer) => {
+function reportRows(sql: string, { tell, definition, run }: Telling): Promise<void> {
+  const find = (answer: Answer): RowFinding => {
     const { message, field, ...details } = tell(answer);
     const place = run.typed.fields.findIndex(({ name }) => name === field);
     const cell = field === undefined ? undefined : { name: field, place };
     const row = Number(answer.row);
     return {
       row,
-      make: (record: Parameters<typeof rowDetails>[1]) =>
-        errorOf(definition, message, { ...rowDetails(row, record, cell), ...details }),
+      make: (record) => errorOf(definition, message, { ...rowDetails(row, record, cell), ...details }),
     };
-  });
-  findings.addRows(definition.name, count, found);
+  };
+  return noteRows({ sql, type: definition.name, find }, run.inquiry.ask, run.test.findings);
 }
 
 /** The tables that a query may read: this one as `data` and by its name, and those of the package that it names. */

@@ -96,7 +96,7 @@ async function testAll(setting: Setting): Promise<Tested> {
       await runChecks({ ...key, rows, distributions });
       return { rows, distributions };
     },
-    { signal, temporaryFolder },
+    { signal, temporaryFolder, memoryLimit },
   );
 }
 
@@ -143,6 +143,9 @@ function rulesOf(table: LocalTable, schema: Schema, fieldsMatch: FieldsMatch): R
   };
 }
 
+/** Beside the tokenizer, which reads the file at the same time; keys beyond it go to disk. */
+const memoryLimit = "300MB";
+
 /** Asks the engine whether all cells are well. What it cannot be asked counts as doubtful. */
 async function lookForErrors(test: TableTest, rules: RowRules, schema: Schema): Promise<Cleanness> {
   const { table, engine, signal } = test;
@@ -160,5 +163,8 @@ async function lookForErrors(test: TableTest, rules: RowRules, schema: Schema): 
   const keys = keysOf(schema).flatMap((key) =>
     key.fields.every((name) => names.has(name)) ? [key.fields] : [],
   );
-  return engine.lookForErrors({ scan: scan(named, at), fields, schema, missingValues, keys }, { signal });
+  return engine.lookForErrors(
+    { scan: scan(named, at), fields, schema, missingValues, keys },
+    { signal, memoryLimit },
+  );
 }
