@@ -1,8 +1,10 @@
+import { AirCanError } from "../base/errors.ts";
 import type { Field } from "../descriptor/types.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { structuredSource } from "./compile-source.ts";
 import { isText, type StructuredColumn } from "./scan.ts";
 import { query, type Session } from "./session.ts";
+import { text } from "./sql.ts";
 
 /** The columns that a JSON, NDJSON or Parquet file has. */
 export async function structuredColumns(session: Session, table: LocalTable): Promise<StructuredColumn[]> {
@@ -25,12 +27,28 @@ function knownColumn(field: Field): StructuredColumn {
 
 async function columnsFound(session: Session, table: LocalTable): Promise<StructuredColumn[]> {
   const declared = new Map(table.resource.schema?.fields.map((field) => [field.name, field]) ?? []);
+  if (table.format === "parquet") await refuseWideDecimals(session, table);
   const rows = await query(session, `DESCRIBE SELECT * FROM ${structuredSource(table.path, table.format)}`);
   return rows.map(([name, type]) => {
     const found = { name: String(name), type: String(type) };
     const column = table.format === "parquet" ? parquetColumn(found) : jsonColumn(found);
     const told = declared.get(column.field.name);
     return told?.type === column.field.type ? { ...column, field: { ...column.field, ...told } } : column;
+  });
+}
+
+/** DuckDB reads decimals of more digits than its own have as other numbers. */
+async function refuseWideDecimals(session: Session, { path, resource }: LocalTable): Promise<void> {
+  const [wide] = await query(
+    session,
+    `SELECT name, precision FROM parquet_schema(${text(path)}) WHERE precision > 38 LIMIT 1`,
+  );
+  if (wide === undefined) return;
+  const [field, digits] = wide.map(String);
+  const message = `The column "${field}" of ${resource.name} is a decimal of ${digits} digits; Parquet is read up to 38.`;
+  throw new AirCanError("format-error", message, {
+    hint: "Write the column as text, or with fewer digits.",
+    where: { resource: resource.name, field: field ?? "" },
   });
 }
 

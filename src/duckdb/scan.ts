@@ -113,6 +113,7 @@ export function structuredValue({ field, stored }: StructuredColumn): { sql: str
     "VARCHAR[]",
   ];
   if (kept.includes(stored) || /^DECIMAL\(/.test(stored)) return { sql: name, type: stored };
+  if (stored === "FLOAT") return { sql: `CAST(CAST(${name} AS VARCHAR) AS DOUBLE)`, type: "DOUBLE" }; // 0.1 stays 0.1
   if (stored === "BLOB") return { sql: `base64(${name})`, type: "VARCHAR" };
   if (stored === "STRUCT(lon DOUBLE, lat DOUBLE)") return { sql: name, type: stored };
   const type = usualType(field);
