@@ -82,7 +82,7 @@ it("is seen by who has a link, until the link is revoked", async () => {
   await page.getByRole("button", { name: /^Revoke/ }).click();
   await expect.poll(() => page.getByRole("button", { name: /^Revoke/ }).count()).toBe(0);
   await other.reload();
-  await other.getByText(/the link is not valid/).waitFor();
+  await other.getByRole("heading", { name: "This link leads nowhere" }).waitFor();
 });
 
 it("only checks a file when asked to, and shows the badge of its dataset", async () => {

@@ -4,7 +4,7 @@ import { AirCanError, toAirCanError } from "../../base/errors.ts";
 import { hashFile } from "../../base/hash.ts";
 import { isJsonObject, type JsonObject } from "../../descriptor/problem.ts";
 import { openSource } from "../../reading/open-source.ts";
-import type { ReadingContext } from "../../reading/options.ts";
+import type { Fetching, ReadingContext } from "../../reading/options.ts";
 import { descriptorOf } from "../../reading/read-descriptor.ts";
 import { shownAddress } from "../../reading/sources/registry.ts";
 import { normaliseAddress } from "../../storage/address.ts";
@@ -16,6 +16,8 @@ export interface Reach {
   readonly allowPrivate: boolean | readonly string[];
   /** Folders of this machine whose files may be read. */
   readonly allowLocal: readonly string[];
+  /** Sizes and times of sources from elsewhere. */
+  readonly fetching?: Fetching;
 }
 
 /** What a validation tests. */
@@ -165,6 +167,7 @@ function readingContext(context: TaskContext, opening: Opening): ReadingContext 
     isServer: home === undefined,
     temporaryFolder: opening.temporaryFolder,
     signal: context.signal,
+    ...opening.fetching,
     onBytes: ({ done, total }) => context.progress({ rows: 0, fraction: total ? done / total : null }),
     ...(cacheFolder !== undefined && opening.keepsFiles ? { cacheFolder } : {}),
     ...(opening.maxBytes === undefined ? {} : { maxBytes: opening.maxBytes }),

@@ -1,5 +1,5 @@
+import { Empty } from "../../components/empty.tsx";
 import { ErrorBox } from "../../components/error-box.tsx";
-import { NotFoundPage } from "../../components/not-found.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { Ago } from "../../components/time.tsx";
@@ -15,7 +15,7 @@ export function SharedPage({ secret }: { readonly secret: string }) {
   useTitle("Report");
   const shared = useSharedReport(secret);
   if (shared.isError) return <ErrorBox error={shared.error} onRetry={() => void shared.refetch()} />;
-  if (shared.data === null) return <NotFoundPage what="report: the link is not valid, or not any more" />;
+  if (shared.data === null) return <GoneLink />;
   if (shared.data === undefined) return <Skeleton lines={10} height={34} />;
   const { report, dataset, created, expires } = shared.data;
   return (
@@ -31,6 +31,17 @@ export function SharedPage({ secret }: { readonly secret: string }) {
         tools={<ReportDownloads href={sharedApi(secret, "/report")} name="report" />}
       />
       <ReportTabs report={report} profile={sharedApi(secret, "/profile")} />
+    </>
+  );
+}
+
+function GoneLink() {
+  return (
+    <>
+      <PageHead title="This link leads nowhere" />
+      <Empty icon="link" title="It was revoked, or its time is over">
+        Ask whoever sent it for a new one.
+      </Empty>
     </>
   );
 }
