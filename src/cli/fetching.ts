@@ -27,7 +27,7 @@ export function limitsOf(settings: Settings): Pick<Fetching, "maxBytes" | "idleT
   const { value, origin } = settings.fetchTimeout;
   const seconds = Number(value ?? 30);
   if (!(seconds > 0))
-    throw new AirCanError("config-error", `"${value}" (--fetch-timeout, from ${origin}) is no time.`, {
+    throw new AirCanError("config-error", `"${value}" (from ${origin}) is no time.`, {
       hint: "Give seconds, such as 30.",
     });
   return { maxBytes: sizeSetting(settings, "maxDownload"), idleTimeout: seconds * 1000 };

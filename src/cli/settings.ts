@@ -111,11 +111,11 @@ export interface SettingSources {
  */
 export function sizeSetting(settings: Settings, name: "maxUpload" | "maxDownload"): number {
   const { value, origin } = settings[name];
-  const { flag, fallback } = settingDefinitions[name];
+  const { fallback } = settingDefinitions[name];
   try {
     return parseSize(value ?? fallback);
   } catch (error) {
-    throw new AirCanError("config-error", `"${value}" (${flag}, from ${origin}) is no size.`, {
+    throw new AirCanError("config-error", `"${value}" (from ${origin}) is no size.`, {
       hint: "Give a size such as 500MB or 10GB.",
       cause: error,
     });
