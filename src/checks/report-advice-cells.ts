@@ -183,37 +183,36 @@ function writingsOf(group: ErrorGroup, rest = group.errors.map(({ cell }) => cel
 }
 
 function writingAdvice(written: readonly Written[]): Advice[] {
-  const counts = written.map(({ group, cells }) =>
-    Math.round((cells.length / group.errors.length) * group.count),
-  );
-  const count = counts.reduce((sum, each) => sum + each, 0);
-  const isAbout = written.some(
-    ({ group, cells }) =>
-      !group.isExact || (cells.length < group.errors.length && group.count > group.errors.length),
-  );
   const [first] = written;
   if (first === undefined) return [];
-  const {
-    group,
-    writing,
-    cells: [cell = ""],
-  } = first;
+  const { group, writing } = first;
+  const [cell = ""] = first.cells;
   const row = group.errors.find((error) => error.cell === cell)?.rowNumber;
-  const names = written.map(({ group }) => `"${group.field}"`);
-  const fields =
-    names.length === 1
-      ? `the field ${names[0]}`
-      : `the fields ${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}`;
+  const count = written.reduce((sum, each) => sum + countOf(each), 0);
+  const cells = written.flatMap((each) => each.cells);
+  const types = written.map(({ group }) => typeOf(group));
+  const type = types.find((each) => each !== "integer") ?? "integer";
+  const such = `such as "${cell}"${row === undefined ? "" : ` in row ${row}`}`;
   return [
     {
-      cause: `${isAbout ? "About " : ""}${counted(count, "cell")} in ${fields} ${agreeing(writing.says, count)}, such as "${cell}"${row === undefined ? "" : ` in row ${row}`}.`,
-      fix: writing.fix(
-        written.flatMap(({ cells }) => cells),
-        names.length === 1 ? "the field" : "these fields",
-      ),
+      cause: `${written.some(isEstimate) ? "About " : ""}${counted(count, "cell")} in ${fieldNames(written)} ${agreeing(writing.says, count)}, ${such}.`,
+      fix: writing.fix(cells, written.length === 1 ? "the field" : "these fields", type),
       explains: count,
     },
   ];
+}
+
+/** How many cells of the field are so, by the share of those that the report lists. */
+const countOf = ({ group, cells }: Written): number =>
+  Math.round((cells.length / group.errors.length) * group.count);
+
+const isEstimate = ({ group, cells }: Written): boolean =>
+  !group.isExact || (cells.length < group.errors.length && group.count > group.errors.length);
+
+function fieldNames(written: readonly Written[]): string {
+  const names = written.map(({ group }) => `"${group.field}"`);
+  if (names.length === 1) return `the field ${names[0]}`;
+  return `the fields ${names.slice(0, 6).join(", ")}${names.length > 6 ? " …" : ""}`;
 }
 
 /** The verb of one cell or of many. */
