@@ -99,6 +99,10 @@ export const languages: readonly Language[] = [
     name: "Thai",
     encodings: ["windows-874"],
     letters: "านรอกเงมยลวดทสตะปบคหแจพชขใไโผถภซธศฎฐณญษฉฝฟฬฮฤๆฯิีึืุู่้๊๋็์ัำ",
+    habit: {
+      letters: "\\u0e31-\\u0e3a\\u0e47-\\u0e4e",
+      places: /(?<=[\u0e01-\u0e2e\u0e31-\u0e3a\u0e48-\u0e4b])[\u0e31-\u0e3a\u0e47-\u0e4e]/gu,
+    },
   },
 ];
 
