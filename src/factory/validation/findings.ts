@@ -60,9 +60,15 @@ function codeOf(errors: readonly ReportError[]): ErrorCode {
 export function invalid(report: Report, { dag, task }: TaskContext): ErrorObject {
   const errors = errorsOf(report);
   const [first] = errors;
+  const code = codeOf(errors);
+  if (first && code !== "data-error")
+    return new AirCanError(code, first.message, {
+      ...(first.note === "" ? {} : { hint: first.note }),
+      where: { dag, task },
+    }).toJSON();
   const what = `${subjectOf(report, first)} not valid: ${kindsText(countsOf(report))}.`;
   const where = first?.rowNumber === undefined ? "" : `row ${first.rowNumber}: `;
-  return new AirCanError(codeOf(errors), `${what}${first ? ` First: ${where}${first.message}` : ""}`, {
+  return new AirCanError(code, `${what}${first ? ` First: ${where}${first.message}` : ""}`, {
     hint: "Correct the cells that the report lists, and check the file again.",
     where: {
       ...{ dag, task },

@@ -210,3 +210,11 @@ test("what changed since the run before can be checked, whatever the table is ca
   const second = await validate({ conf: { ...conf, checks }, run: "p2", earlier: ["p1"], ofOperator: false });
   expect(second.result.stats?.errorCounts).toEqual({ "row-count-change": 1 });
 });
+
+test("a page at an address of the web is told by that address", async () => {
+  const url = await serve((_, response) => response.end("<!doctype html><html><body>gone</body></html>"));
+  const { report } = await validate({ config: { source: `${url}/data/x.csv` } });
+  const [task] = (await report()).tasks;
+  expect(task?.errors[0]?.message).toContain(`${url}/data/x.csv`);
+  expect(task?.errors[0]?.message).not.toMatch(/\d-x\.csv/);
+});

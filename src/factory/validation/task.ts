@@ -202,27 +202,35 @@ function openWatch(validation: Validation) {
   const profiles: TableProfile[] = [];
   const { temporaryFolder } = source.context;
   const shared = { engine, temporaryFolder, signal: context.signal };
-  const watch = ({ name: found, table, schema }: WatchedTable) => {
+  const place = { storage: context.storage, address: context.address, limitRows: settings.limit_rows };
+  const files = new Set<string>();
+  const watch = ({ name: found, table, schema }: WatchedTable): TableWatch => {
     const bad = createRowSet();
-    const name = source.named?.name ?? found;
+    const name = tableName(found, source);
     const wanted = settings.rows ?? "auto";
     const splits = wanted === "always" || (wanted === "auto" && table.bytes <= splitUpTo);
     return {
-      onError: ({ rowNumber }: ReportError) => {
-        if (rowNumber !== undefined) bad.add(rowNumber);
+      onError: ({ rowNumber, severity }) => {
+        if (rowNumber !== undefined && severity === "error") bad.add(rowNumber);
       },
       onTested: async () => {
         if (settings.profile ?? table.bytes <= profileUpTo) {
           const profile = await profileOf(context, { ...shared, name, table, schema });
           if (profile) profiles.push(profile);
         }
-        if (!splits || bad.size() === 0) return;
-        const place = { storage: context.storage, address: context.address, limitRows: settings.limit_rows };
-        outputs.push(...(await splitRows({ ...shared, ...place, table, bad, name: fileName(name) })));
+        if (splits && bad.size() > 0)
+          outputs.push(
+            ...(await splitRows({ ...shared, ...place, table, bad, name: fileName(name, files) })),
+          );
       },
     };
   };
   return { outputs, profiles, watch };
+}
+
+/** The table of a lone file goes by the name that was given; one of several in it by its own. */
+function tableName(found: string, { named, sources }: ValidationSource): string {
+  return named?.name !== undefined && found === nameOf(sources[0] ?? "") ? named.name : found;
 }
 
 /** The profile is an extra: a table that cannot have one is checked all the same. */
@@ -242,22 +250,35 @@ async function profileOf(
   }
 }
 
-/** A name that is safe everywhere. */
-function fileName(name: string): string {
-  return name.replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 100) || "table";
+/** A name that is safe everywhere, and no other table's. */
+function fileName(name: string, files: Set<string>): string {
+  const safe = name.replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 100) || "table";
+  const free = files.has(safe) ? `${safe}-${files.size + 1}` : safe;
+  files.add(free);
+  return free;
 }
 
-/** The lone table of a file goes by the name that was given, and its source as people know it. */
-function named(report: Report, { named }: ValidationSource): Report {
-  const [task] = report.tasks;
-  if (named === undefined || task === undefined) return report;
-  const only = report.tasks.length === 1;
+/** The table of a lone file goes by the name that was given, and its source as people know it. */
+function named(report: Report, source: ValidationSource): Report {
+  const [file = ""] = source.sources;
+  const place = source.named?.place;
+  if (place === undefined) return report;
+  // what a file of the web is called here is nobody's to know
+  const hasOtherName = file !== "" && !place.endsWith(file);
+  const shown = (text: string) => (hasOtherName ? text.replaceAll(file, place) : text);
+  const shownError = (error: ReportError): ReportError => ({
+    ...error,
+    message: shown(error.message),
+    ...(error.place === undefined ? {} : { place: shown(error.place) }),
+  });
   return {
     ...report,
-    tasks: report.tasks.map((one) => ({
-      ...one,
-      ...(only && named.name !== undefined ? { name: named.name } : {}),
-      place: named.place,
+    errors: report.errors.map(shownError),
+    tasks: report.tasks.map((task) => ({
+      ...task,
+      name: tableName(task.name, source),
+      place: task.place === file ? place : shown(task.place),
+      errors: task.errors.map(shownError),
     })),
   };
 }
