@@ -114,8 +114,9 @@ function languageScore(text: string, { letters, habit }: Language): number {
   const weights = new Map(order.map((each, i) => [each, most - (fall * i) / Math.max(8, order.length)]));
   const odd = habit ? oddPlaces(text.toLowerCase(), habit) : new Set<number>();
   return meanOver(text, (character, at) => {
-    const weight = weights.get(character.toLowerCase());
-    if (weight === undefined) return foreign.has(character.toLowerCase()) ? 0 : -0.6;
+    const small = character === "İ" ? "i" : character.toLowerCase();
+    const weight = weights.get(small);
+    if (weight === undefined) return foreign.has(small) ? 0 : -0.6;
     return odd.has(at) ? -0.2 : weight;
   });
 }
