@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type KeyColumn, suggestKey, suggestMissingValues } from "./suggest.ts";
+import { type KeyColumn, suggestBoolean, suggestKey, suggestMissingValues } from "./suggest.ts";
 
 const numbered = (name: string, type = "integer"): KeyColumn => ({ name, type, cells: ["1", "2", "3"] });
 
@@ -31,4 +31,16 @@ test("words for nothing are proposed as missing values", () => {
 
 test.each([{ text: 5, "nothing -": 1 }, { integer: 5 }, { "nothing -": 5 }])("none for %j", (counts) => {
   expect(suggestMissingValues("n", counts as Record<string, number>, [""])).toBeUndefined();
+});
+
+test.each<[readonly string[], object | undefined]>([
+  [["Yes", "No", "", "Yes"], { type: "boolean", trueValues: ["Yes"], falseValues: ["No"] }],
+  [["ja", "Nei", "Ja"], { type: "boolean", trueValues: ["ja", "Ja"], falseValues: ["Nei"] }],
+  [["J", "N"], { type: "boolean", trueValues: ["J"], falseValues: ["N"] }],
+  [["Yes", "No", "Maybe"], undefined],
+  [["Yes", "Yes"], undefined],
+  [["a", "b"], undefined],
+  [[""], undefined],
+])("a boolean is proposed for %j: %j", (cells, expected) => {
+  expect(suggestBoolean({ name: "a", type: "string", cells })?.value).toEqual(expected);
 });

@@ -27,6 +27,44 @@ export function suggestMissingValues(
   };
 }
 
+/** Words for true and false that a schema must name; in lower case. */
+const truths: readonly (readonly [yes: string, no: string])[] = [
+  ["yes", "no"],
+  ["y", "n"],
+  ["t", "f"],
+  ["on", "off"],
+  ["ja", "nei"],
+  ["ja", "nej"],
+  ["ja", "nein"],
+  ["j", "n"],
+  ["oui", "non"],
+  ["sí", "no"],
+  ["si", "no"],
+  ["sim", "não"],
+  ["tak", "nie"],
+  ["kyllä", "ei"],
+];
+
+/** A boolean with the words that a text column has, where these are all: `Yes` and `No`. */
+export function suggestBoolean({ name, type, cells }: KeyColumn): Guess | undefined {
+  if (type !== "string") return undefined;
+  const words = new Set<string>();
+  for (const cell of cells) if (cell !== "" && words.add(cell).size > 4) return undefined;
+  const found = [...words];
+  const has = (word: string) => found.filter((each) => each.toLowerCase() === word);
+  const pair = truths.find(([yes, no]) => has(yes).length > 0 && has(no).length > 0);
+  if (pair === undefined) return undefined;
+  const [trueValues, falseValues] = pair.map(has);
+  if ((trueValues?.length ?? 0) + (falseValues?.length ?? 0) !== found.length) return undefined;
+  const count = cells.filter((cell) => cell !== "").length;
+  return {
+    property: `schema.fields.${name}`,
+    value: { type: "boolean", trueValues, falseValues },
+    confidence: Math.round((1 - 1 / (count + 1)) * 90) / 100,
+    reason: `the cells that were looked at are ${found.map((word) => `"${word}"`).join(" and ")}`,
+  };
+}
+
 export interface KeyColumn {
   readonly name: string;
   readonly type: string;

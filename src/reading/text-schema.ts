@@ -4,7 +4,7 @@ import { type ClassCounts, chooseFields, type FieldChoice } from "./infer.ts";
 import { cellClass } from "./infer-classes.ts";
 import type { ReadingOptions } from "./options.ts";
 import type { Sniffed } from "./sniff.ts";
-import { suggestKey, suggestMissingValues } from "./suggest.ts";
+import { suggestBoolean, suggestKey, suggestMissingValues } from "./suggest.ts";
 
 export interface SchemaSource {
   readonly columns: readonly string[];
@@ -136,7 +136,8 @@ function suggestionsOf({ columns, records, counts, choices, missingValues, isWho
     type: String(choices[i]?.field.type),
     cells: records.map((cells) => cells[i] ?? ""),
   }));
-  return [suggestKey(keyColumns, isWhole), ...words].filter((each) => each !== undefined);
+  const booleans = keyColumns.map(suggestBoolean);
+  return [suggestKey(keyColumns, isWhole), ...words, ...booleans].filter((each) => each !== undefined);
 }
 
 function countsOf(
