@@ -83,6 +83,7 @@ const texts: readonly (readonly [language: string, encodings: readonly string[],
     ["windows-1254"],
     "şehir,nüfus\nİstanbul,15 milyon\nDiyarbakır,Ağrı\nMuğla,Şırnak\nEskişehir,Çanakkale\n",
   ],
+  ["Turkish, capitals", ["windows-1254"], "ad\nİtalya\nÇin\nİspanya\nİsviçre\nDoğu\n"],
   [
     "Lithuanian",
     ["windows-1257"],

@@ -112,7 +112,7 @@ function languageScore(text: string, { letters, habit }: Language): number {
   const order = Array.from(letters);
   const [most, fall] = order.length > 20 ? [1.2, 1.2] : [1, 0.6];
   const weights = new Map(order.map((each, i) => [each, most - (fall * i) / Math.max(8, order.length)]));
-  const odd = habit ? oddPlaces(text.toLowerCase(), habit) : new Set<number>();
+  const odd = habit ? oddPlaces(text.replaceAll("İ", "i").toLowerCase(), habit) : new Set<number>();
   return meanOver(text, (character, at) => {
     const small = character === "İ" ? "i" : character.toLowerCase();
     const weight = weights.get(small);
