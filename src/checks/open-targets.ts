@@ -78,11 +78,32 @@ export async function openTargets(source: string | Resource, told: Opening): Pro
   }
 }
 
-/** A file, or each of those that a pattern means. */
+/** A file, or each of those that a pattern means; of each its tables. */
 async function fileTargets(source: string, options: Opening): Promise<readonly Target[]> {
   const { context } = options;
-  if (!isPattern(source, context)) return [fileTarget(source, options)];
-  return (await matchingSources(source, context)).map((each) => fileTarget(each, options));
+  const sources = isPattern(source, context) ? await matchingSources(source, context) : [source];
+  const targets: Target[] = [];
+  for (const each of sources) targets.push(...(await tableTargets(fileTarget(each, options), options)));
+  return targets;
+}
+
+/** A file as a whole, or each of its tables where the options may mean several. */
+async function tableTargets(file: Target, options: Opening): Promise<readonly Target[]> {
+  const { sheet, table, member } = options;
+  if (![sheet, table, member].some((told) => /[*?]/.test(String(told ?? "")))) return [file];
+  const tables = await file.open().catch(() => []); // what is wrong with it is said when it is tested
+  if (tables.length < 2) return [file];
+  return tables.map((each) => ({
+    ...file,
+    name: each.resource.name,
+    place: placeIn(file.place, each),
+    open: async () => [each],
+  }));
+}
+
+/** Where a table is: its file, with its path in it if that is an archive. */
+export function placeIn(place: string, { resource: { innerpath } }: LocalTable): string {
+  return typeof innerpath === "string" && !place.endsWith(`/${innerpath}`) ? `${place}/${innerpath}` : place;
 }
 
 function fileTarget(source: string, options: Opening): Target {

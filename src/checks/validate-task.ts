@@ -10,7 +10,7 @@ import { countErrors, fileErrors } from "./file-facts.ts";
 import { createFindingList, type FindingList, type Locate } from "./finding-list.ts";
 import { firstRows } from "./first-rows.ts";
 import type { Severity } from "./levels.ts";
-import type { Target } from "./open-targets.ts";
+import { placeIn, type Target } from "./open-targets.ts";
 import { locateRows } from "./read-rows.ts";
 import type { ReportError, ReportTask } from "./report.ts";
 import { sourceError } from "./report-error.ts";
@@ -29,6 +29,8 @@ interface Testing extends ValidateOptions {
 interface Tested extends Omit<TestedTable, "warnings"> {
   readonly bytes: number;
   readonly warnings: readonly string[];
+  /** Where the table is, if it lies in an archive. */
+  readonly place?: string;
   /** Reads rows again that findings are about. */
   readonly locate: Locate;
   readonly onTested?: (() => Promise<void>) | undefined;
@@ -73,7 +75,7 @@ export async function validateTask(target: Target, options: Testing): Promise<Re
     name: target.name,
     type: "table",
     valid: Object.keys(findings.counts).length === 0,
-    place: target.place,
+    place: tested.place ?? target.place,
     labels: [...labels],
     stats,
     warnings,
@@ -149,7 +151,8 @@ async function testTarget(target: Target, findings: FindingList, options: Watche
     const table = await engine.describe(await partOf(opened, options));
     const tested = await testTable(table, { target, findings, options });
     const isSound = Object.keys(findings.counts).length === 0;
-    return { ...tested, parts: isSound ? [] : await partPlaces(table, context.signal) };
+    const place = placeIn(target.place, opened);
+    return { ...tested, place, parts: isSound ? [] : await partPlaces(table, context.signal) };
   } catch (thrown) {
     const error = toAirCanError(thrown);
     if (context.signal.aborted || error.kind === "bug" || !isOfSource(error)) throw thrown;
