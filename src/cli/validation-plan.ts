@@ -39,36 +39,30 @@ export async function planValidation(
   { options, folder }: Pick<Invocation<CommandOptions>, "options" | "folder">,
   sources: readonly string[],
 ): Promise<ValidationPlan> {
-  const asked = resolveForms(options, folder);
-  if (sources.length > 0) {
-    const told = await toldOptions(options, folder, folder);
-    const entries = sources
-      .flatMap((path) => named(path, folder))
-      .map((source) => ({ source, options: told }));
-    return { folder, trusted: false, entries, reports: asked, about: undefined };
-  }
+  if (sources.length === 0) return foundPlan(options, folder);
+  const told = await toldOptions(options, folder, folder);
+  const entries = sources.flatMap((path) => named(path, folder)).map((source) => ({ source, options: told }));
+  return { folder, trusted: false, entries, reports: resolveForms(options, folder), about: undefined };
+}
+
+async function foundPlan(options: CommandOptions, folder: string): Promise<ValidationPlan> {
   const file = findValidationFile(folder);
+  const inside = file?.folder ?? folder;
   const found = file ? sourcesOfFile(file) : sourcesBelow(folder);
   if (found.length === 0)
-    throw new AirCanError(
-      "usage-error",
-      `There is no table and no data package below ${file?.folder ?? folder}.`,
-      {
-        hint: "Name what to test, such as `aircan validate cities.csv`.",
-      },
-    );
-  const inside = file?.folder ?? folder;
+    throw new AirCanError("usage-error", `There is no table and no data package below ${inside}.`, {
+      hint: "Name what to test, such as `aircan validate cities.csv`.",
+    });
   const told = await toldOptions(options, folder, inside);
+  const entries = found.map(async ({ source, entry }) => ({
+    source,
+    options: { ...(await fileOptions(file, entry)), ...told },
+  }));
   return {
     folder: inside,
     trusted: file?.trusted ?? false,
-    entries: await Promise.all(
-      found.map(async ({ source, entry }) => ({
-        source,
-        options: { ...(await fileOptions(file, entry)), ...told },
-      })),
-    ),
-    reports: { ...(file?.reports ? resolveForms(file.reports, inside) : {}), ...asked },
+    entries: await Promise.all(entries),
+    reports: { ...resolveForms(file?.reports ?? {}, inside), ...resolveForms(options, folder) },
     about: aboutText(file, found),
   };
 }

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { Command } from "commander";
 import type { Report } from "../../checks/report.ts";
 import type { ReportFormName } from "../../checks/report-forms.ts";
+import type { ReadingContext } from "../../reading/options.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import { fetchingOf } from "../fetching.ts";
 import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
@@ -61,10 +62,7 @@ async function validate(invocation: Invocation<ValidateOptions>, ...sources: str
   return report.valid ? 0 : 1;
 }
 
-async function reportOf(
-  { settings, folder, signal, output, options }: Invocation<ValidateOptions>,
-  plan: ValidationPlan,
-): Promise<Report> {
+async function reportOf(invocation: Invocation<ValidateOptions>, plan: ValidationPlan): Promise<Report> {
   const [{ validateEntries }, { createDuckDBEngine }, { openProgress }] = await Promise.all([
     import("../../checks/validate-entries.ts"),
     import("../../duckdb/engine.ts"),
@@ -72,17 +70,8 @@ async function reportOf(
   ]);
   const temporaryFolder = await mkdtemp(join(tmpdir(), "aircan-validate-"));
   const engine = createDuckDBEngine();
-  const progress = openProgress(output);
-  const context = {
-    folder: plan.folder,
-    trusted: options.trusted ?? plan.trusted,
-    allowPrivate: true,
-    allowLocal: true,
-    temporaryFolder,
-    signal,
-    datastore: datastoreOf(settings, folder, output),
-    ...fetchingOf(settings, folder, output),
-  };
+  const progress = openProgress(invocation.output);
+  const context = contextOf(invocation, plan, temporaryFolder);
   try {
     const entries = plan.entries.map(({ source, options }) => ({
       source,
@@ -93,4 +82,21 @@ async function reportOf(
     progress.close();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+function contextOf(
+  { settings, folder, signal, output, options }: Invocation<ValidateOptions>,
+  plan: ValidationPlan,
+  temporaryFolder: string,
+): ReadingContext {
+  return {
+    folder: plan.folder,
+    trusted: options.trusted ?? plan.trusted,
+    allowPrivate: true,
+    allowLocal: true,
+    temporaryFolder,
+    signal,
+    datastore: datastoreOf(settings, folder, output),
+    ...fetchingOf(settings, folder, output),
+  };
 }
