@@ -140,6 +140,14 @@ describe("without an aircan.yaml that names sources", () => {
   });
 });
 
+test("a folder without a table is a wrong call", async () => {
+  const error = await planOf({ "notes.md": "# Notes" }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: "usage-error",
+    message: expect.stringMatching(/^There is no table and no data package below /),
+  });
+});
+
 describe("what cannot stand in aircan.yaml is named with its line", () => {
   test.each<[string, string, string, string]>([
     [
