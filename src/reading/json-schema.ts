@@ -1,5 +1,7 @@
-import { Ajv, type ErrorObject, type Options, type ValidateFunction } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { createRequire } from "node:module";
+import type * as ajv from "ajv";
+import type { ErrorObject, Options, ValidateFunction } from "ajv";
+import type * as ajv2020 from "ajv/dist/2020.js";
 import { RE2JS } from "re2js";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import type { JsonObject } from "../descriptor/problem.ts";
@@ -45,13 +47,19 @@ export function jsonSchemaProblem(schema: JsonObject): string | undefined {
   }
 }
 
+// Ajv is loaded when a schema needs it, which few do
+const require = createRequire(import.meta.url);
+const loadAjv = (): typeof ajv => require("ajv"); // the types of the packages that are loaded
+const load2020 = (): typeof ajv2020 => require("ajv/dist/2020.js");
+
 function compiled(schema: JsonObject): ValidateFunction {
   if (JSON.stringify(schema).length > mostCharacters)
     throw new AirCanError("field-error", `The JSON Schema has more than ${mostCharacters} characters.`);
   const isNew = typeof schema.$schema === "string" && /20(19-09|20-12)/.test(schema.$schema);
   const { $schema: _, $id: __, ...rest } = schema;
   try {
-    return isNew ? new Ajv2020(options).compile(rest) : new Ajv(options).compile(rest);
+    const Ajv = isNew ? load2020().Ajv2020 : loadAjv().Ajv;
+    return new Ajv(options).compile(rest);
   } catch (error) {
     throw new AirCanError("field-error", `The JSON Schema cannot be used: ${messageOf(error)}.`, {
       cause: error,
