@@ -17,7 +17,8 @@ import { excelXml } from "./xlsx-xml.ts";
 /** Such a workbook is read whole, so what it may take is bounded. */
 const maxBytes = 256 * 1024 * 1024;
 const maxMemoryMb = 1536;
-const maxMs = 5 * 60_000;
+/** Time for each step: a damaged one may lead the library in circles. */
+const maxMs = (bytes: number) => 20_000 + Math.ceil(bytes / 200);
 
 /** Binary workbooks of Excel up to 2003; and what only bears the name, as portals send it: a page, XML, text. */
 export const xls: FormatDefinition = {
@@ -58,10 +59,14 @@ const isOldWorkbook = (sample: Buffer) => sample[0] === 0x09 && [0, 2, 4, 8].inc
 
 async function readBinary(opened: OpenedSource, reading: FormatReading): Promise<readonly ReadTable[]> {
   const { path, source } = opened;
-  if ((await stat(path)).size > maxBytes) throw tooLarge(source);
+  const { size } = await stat(path);
+  if (size > maxBytes) throw tooLarge(source);
   const options = gridOptions(reading);
   const { adjustFloatingPointError } = options;
-  const book = await openBook({ path, adjustFloatingPointError }, source, reading.context.signal);
+  const book = await openBook({ path, adjustFloatingPointError }, source, {
+    signal: reading.context.signal,
+    ms: maxMs(size),
+  });
   try {
     const grids = book.sheets.map((sheet, index) => gridOf(sheet, (from) => book.rows(index, from), options));
     return await readGrids(grids, opened, { reading, kind: "sheet" });
@@ -91,8 +96,14 @@ interface Book {
   readonly close: () => Promise<unknown>;
 }
 
+interface Limits {
+  readonly signal: AbortSignal;
+  /** Milliseconds that the worker may take for an answer. */
+  readonly ms: number;
+}
+
 /** A workbook in a worker, which may take so much memory and time and no more. */
-async function openBook(task: XlsTask, source: string, signal: AbortSignal): Promise<Book> {
+async function openBook(task: XlsTask, source: string, { signal, ms }: Limits): Promise<Book> {
   const worker = new Worker(new URL(`./xls-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb },
@@ -100,8 +111,8 @@ async function openBook(task: XlsTask, source: string, signal: AbortSignal): Pro
     stdout: true, // what the library prints is not for people
     stderr: true,
   });
-  const within = AbortSignal.any([signal, AbortSignal.timeout(maxMs)]);
   const heard = async () => {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
     try {
       const [message] = await once(worker, "message", { signal: within });
       return message; // what xls-worker.ts posts
@@ -122,9 +133,12 @@ async function openBook(task: XlsTask, source: string, signal: AbortSignal): Pro
 
 function refusal(error: unknown, source: string): AirCanError {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const name = error instanceof Error ? error.name : "";
-  if (code === "ERR_WORKER_OUT_OF_MEMORY" || name === "AbortError" || name === "TimeoutError")
-    return tooLarge(source);
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") return tooLarge(source);
+  if (code === "ABORT_ERR")
+    return new AirCanError("timeout", `${source} takes longer to read than a workbook of its size may.`, {
+      where: { source },
+      hint: "It may be damaged: open it in a spreadsheet program and save it as XLSX or CSV.",
+    });
   if (/password|encrypt/i.test(messageOf(error)))
     return new AirCanError("format-error", `${source} is protected by a password.`, {
       where: { source },
