@@ -134,9 +134,9 @@ export function misplacedProblems(
     }));
 }
 
-/** Properties that describe data to people; what is wrong with them keeps nobody from reading it. */
+/** What describes data to people, or relates tables; what is wrong with it keeps nobody from reading. */
 const descriptive =
-  /^(?:\/resources\/\d+)?\/(?:licenses|sources|contributors|keywords|created|version|id|title|description|homepage|image|mediatype)(?:\/|$)/;
+  /\/foreignKeys\/\d+\/reference\/|^(?:\/resources\/\d+)?\/(?:licenses|sources|contributors|keywords|created|version|id|title|description|homepage|image|mediatype)(?:\/|$)/;
 
 /** @throws AirCanError with the code of the first problem that hinders reading; all of them in its details. */
 export function refuseProblems(problems: readonly DescriptorProblem[], place: string): void {

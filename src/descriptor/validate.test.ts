@@ -384,10 +384,19 @@ test("problems say where they stand in the file", () => {
   );
 });
 
-test("what only people read keeps nobody from the data", () => {
-  const descriptor = { created: "yesterday", licenses: ["CC0"], resources: [resource] };
+test("what only people read, and other tables, keep nobody from the data", () => {
+  const foreignKeys = [{ fields: ["a"], reference: { resource: "gone", fields: ["x"] } }];
+  const descriptor = {
+    created: "yesterday",
+    licenses: ["CC0"],
+    resources: [{ ...resource, schema: { ...both, foreignKeys } }],
+  };
   const problems = packageProblems(descriptor, false);
-  expect(seen(problems).map(([pointer]) => pointer)).toEqual(["/created", "/licenses/0"]);
+  expect(seen(problems).map(([pointer]) => pointer)).toEqual([
+    "/created",
+    "/licenses/0",
+    "/resources/0/schema/foreignKeys/0/reference/resource",
+  ]);
   expect(() => refuseProblems(problems, "datapackage.json")).not.toThrow();
 });
 

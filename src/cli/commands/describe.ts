@@ -102,7 +102,7 @@ function fieldTable({ schema, aircan }: Resource, look: Look): string {
   return renderTable(
     [{ title: "field" }, { title: "type" }, { title: "sure", right: true }, { title: "why" }],
     rows,
-    look,
+    { ...look, widest: look.width },
   );
 }
 
