@@ -44,10 +44,13 @@ export async function validateTable(test: TableTest): Promise<TestedTable> {
   const cleanness = structure?.isSound ? settled.cleanness : "doubtful";
   const tested = await testAll({ test, ...settled, structure, cleanness });
   const notes = table.resource.aircan?.notes?.filter(({ about }) => about !== "label") ?? [];
-  const said = notes.map(({ about, text }) => `${about}: ${text}`);
+  const said = notes.map(({ about, text }) => `${warningTypes[about] ?? about}: ${text}`);
   const warnings = [...(structure?.warnings ?? []), ...said, ...settled.notes];
   return { ...tested, fields: table.columns.length, labels, warnings };
 }
+
+/** The types of warnings that notes about a source are, where they are called otherwise. */
+const warningTypes: Readonly<Record<string, string>> = { encoding: "encoding-guess" };
 
 interface Settled {
   readonly schema: Schema;
