@@ -48,35 +48,39 @@ export function readLegacy(sample: Uint8Array): Reading {
     texts.set(encoding, text);
     return text;
   };
-  const readings = [
-    ...languages.flatMap((language) =>
-      language.encodings.map((encoding) => ({
-        encoding,
-        language: language.name,
-        score:
-          languageScore(read(encoding), language) +
-          (prior[encoding] ?? 0) -
-          (old.has(encoding) ? 0.6 / high : 0),
-      })),
-    ),
-    ...["windows-1252", "windows-1250"].map((encoding) => ({
-      encoding,
-      language: null,
-      score: mixScore(read(encoding)) + (prior[encoding] ?? 0),
-    })),
-    ...manyLetters.flatMap((language) =>
-      language.encodings.map((encoding) => ({
-        encoding,
-        language: language.name,
-        score: manyScore(read(encoding), language),
-      })),
-    ),
-  ].sort((a, b) => b.score - a.score);
+  const readings = readingsBy(read, high).sort((a, b) => b.score - a.score);
   const [best = { encoding: "windows-1252", language: null, score: 0 }] = readings;
   const text = read(best.encoding);
   const next = readings.find(({ encoding }) => read(encoding) !== text);
   const encoding = usual.find((name) => read(name) === text) ?? best.encoding;
   return { ...best, encoding, bytes: high, lead: best.score - (next?.score ?? -1) };
+}
+
+type Scored = Pick<Reading, "encoding" | "language" | "score">;
+
+/** How well a text reads in each encoding as each language; `high`: how many of its bytes are beyond ASCII. */
+function readingsBy(read: (encoding: string) => string, high: number): Scored[] {
+  const handicap = (encoding: string) => (prior[encoding] ?? 0) - (old.has(encoding) ? 0.6 / high : 0);
+  const one = languages.flatMap((language) =>
+    language.encodings.map((encoding) => ({
+      encoding,
+      language: language.name,
+      score: languageScore(read(encoding), language) + handicap(encoding),
+    })),
+  );
+  const mixed = ["windows-1252", "windows-1250"].map((encoding) => ({
+    encoding,
+    language: null,
+    score: mixScore(read(encoding)) + handicap(encoding),
+  }));
+  const many = manyLetters.flatMap((language) =>
+    language.encodings.map((encoding) => ({
+      encoding,
+      language: language.name,
+      score: manyScore(read(encoding), language),
+    })),
+  );
+  return [...one, ...mixed, ...many];
 }
 
 function linesBeyondAscii(sample: Uint8Array): Uint8Array {
