@@ -1,4 +1,4 @@
-import type { Response } from "undici";
+import type { Dispatcher, Response } from "undici";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import { decodePercents } from "./decode-percents.ts";
 import { type Reaching, requirePublic, safeLookup } from "./private-address.ts";
@@ -30,15 +30,8 @@ export async function request(url: URL, options: RequestOptions, message: Messag
     );
   }
   requirePublic(url, options);
-  const { Agent, fetch } = await import("undici"); // large, and needed for addresses only
-  const idle = options.idleTimeout ?? 30_000;
-  const dispatcher = new Agent({
-    connect: { timeout: Math.min(idle, 10_000), lookup: safeLookup(options) },
-    headersTimeout: idle,
-    bodyTimeout: idle,
-    pipelining: 0, // the connection ends with its answer
-    allowH2: false, // one way to test, and nothing to gain for one file
-  });
+  const { fetch } = await import("undici"); // large, and needed for addresses only
+  const dispatcher = await dispatcherFor(options);
   try {
     return await fetch(withoutUser(url), {
       ...message,
@@ -50,6 +43,28 @@ export async function request(url: URL, options: RequestOptions, message: Messag
   } catch (error) {
     throw connectionError(url, error, options.signal);
   }
+}
+
+/**
+ * How to connect: through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) where
+ * every address may be reached; else directly, as a proxy would look up names that could not be tested.
+ */
+async function dispatcherFor(options: RequestOptions): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  const idle = options.idleTimeout ?? 30_000;
+  const how = {
+    connect: { timeout: Math.min(idle, 10_000), lookup: safeLookup(options) },
+    headersTimeout: idle,
+    bodyTimeout: idle,
+    pipelining: 0, // the connection ends with its answer
+    allowH2: false, // one way to test, and nothing to gain for one file
+  };
+  if (options.allowPrivate !== true) return new Agent(how);
+  const { no_proxy, NO_PROXY = no_proxy } = process.env;
+  return new EnvHttpProxyAgent({
+    ...how,
+    noProxy: [NO_PROXY, "localhost,127.0.0.1,[::1]"].filter(Boolean).join(),
+  });
 }
 
 function withoutUser(url: URL): URL {

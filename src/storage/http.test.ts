@@ -138,6 +138,10 @@ test.each([
   ["fe80::1", true],
   ["2606:4700::1111", false],
   ["::ffff:192.168.0.1", true],
+  ["64:ff9b::10.0.0.1", true],
+  ["64:ff9b::8.8.8.8", false],
+  ["2002:a9fe:a9fe::1", true],
+  ["2002:808:808::1", false],
 ])("%s is private: %s", (address, expected) => {
   expect(isPrivateAddress(address)).toBe(expected);
 });

@@ -23,14 +23,24 @@ for (const [net, prefix] of [
   ["224.0.0.0", 3],
 ] as const) {
   privateAddresses.addSubnet(net, prefix, "ipv4");
+  // the same networks as gateways between IPv6 and IPv4 write them: NAT64 (RFC 6052), 6to4 (RFC 3056)
+  privateAddresses.addSubnet(`64:ff9b::${net}`, 96 + prefix, "ipv6");
+  privateAddresses.addSubnet(`2002:${hexOf(net)}::`, 16 + prefix, "ipv6");
 }
 for (const [net, prefix] of [
   ["::", 127],
   ["fc00::", 7],
   ["fe80::", 10],
+  ["fec0::", 10],
   ["ff00::", 8],
 ] as const) {
   privateAddresses.addSubnet(net, prefix, "ipv6");
+}
+
+/** An IPv4 address as two groups of IPv6. */
+function hexOf(address: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
+  return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
 }
 
 /** True for an address inside a private, loopback, link-local, shared or multicast network. */
