@@ -90,24 +90,26 @@ function changes(database: Database, show: Schedules["show"]): Changes {
         });
       await database.query("delete from aircan.schedule where id = $1", [id]);
     },
-    sync: async (dag, spec) => {
-      if (spec === undefined) {
-        await database.query("delete from aircan.schedule where id = $1 and source = 'dag'", [dag]);
-        return;
-      }
-      await database.query(
-        `insert into aircan.schedule (id, dag, source, spec) values ($1, $1, 'dag', $2)
-         on conflict (id) do update set source = 'dag', dag = excluded.dag, spec = excluded.spec, updated = now(), handled = now()
-         where schedule.spec <> excluded.spec or schedule.source <> 'dag'`,
-        [dag, JSON.stringify(spec)],
-      );
-    },
+    sync: (dag, spec) => syncDag(database, dag, spec),
     resumed: async (dag) => {
       await database.query(`update aircan.schedule set handled = now() where dag = $1 and not ${catchesUp}`, [
         dag,
       ]);
     },
   };
+}
+
+async function syncDag(database: Database, dag: string, spec: ScheduleSpec | undefined): Promise<void> {
+  if (spec === undefined) {
+    await database.query("delete from aircan.schedule where id = $1 and source = 'dag'", [dag]);
+    return;
+  }
+  await database.query(
+    `insert into aircan.schedule (id, dag, source, spec) values ($1, $1, 'dag', $2)
+     on conflict (id) do update set source = 'dag', dag = excluded.dag, spec = excluded.spec, updated = now(), handled = now()
+     where schedule.spec <> excluded.spec or schedule.source <> 'dag'`,
+    [dag, JSON.stringify(spec)],
+  );
 }
 
 const catchesUp = "coalesce((spec->>'catchup')::boolean, false)";

@@ -53,17 +53,19 @@ export function openShares(database: Database): Shares {
       );
       if (rows.length === 0) throw new AirCanError("not-found", `There is no link "${id}" to this report.`);
     },
-    open: async (secret) => {
-      const [row] = await database.query<Row & { readonly run_id: string }>(
-        "select id, created, expires, run_id from aircan.share where hash = $1 and (expires is null or expires > now())",
-        [hashText(secret)],
-      );
-      if (row) return { run: row.run_id, expires: shareOf(row).expires };
-      throw new AirCanError("not-found", "The link to this report is not valid, or not any more.", {
-        hint: "Ask whoever sent it for a new one.",
-      });
-    },
+    open: (secret) => openShare(database, secret),
   };
+}
+
+async function openShare(database: Database, secret: string) {
+  const [row] = await database.query<Row & { readonly run_id: string }>(
+    "select id, created, expires, run_id from aircan.share where hash = $1 and (expires is null or expires > now())",
+    [hashText(secret)],
+  );
+  if (row) return { run: row.run_id, expires: shareOf(row).expires };
+  throw new AirCanError("not-found", "The link to this report is not valid, or not any more.", {
+    hint: "Ask whoever sent it for a new one.",
+  });
 }
 
 function shareOf({ id, created, expires }: Row): Share {

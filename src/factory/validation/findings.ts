@@ -41,6 +41,12 @@ export function sayWhatWasFound({ log }: TaskContext, report: Report): void {
   }
 }
 
+function placeOf(error: ReturnType<typeof errorsOf>[number] | undefined): Readonly<Record<string, unknown>> {
+  const { table: resource, rowNumber: row, line, fieldName: field, cell: value } = error ?? {};
+  const places = Object.entries({ resource, row, line, field, value });
+  return Object.fromEntries(places.filter(([, place]) => place !== undefined && place !== ""));
+}
+
 /** `cities.csv is`, `2 of 3 tables are`. */
 function subjectOf({ tasks }: Report, first: ReportError | undefined): string {
   const bad = tasks.filter(({ valid }) => !valid);
@@ -70,14 +76,7 @@ export function invalid(report: Report, { dag, task }: TaskContext): ErrorObject
   const where = first?.rowNumber === undefined ? "" : `row ${first.rowNumber}: `;
   return new AirCanError(code, `${what}${first ? ` First: ${where}${first.message}` : ""}`, {
     hint: "Correct the cells that the report lists, and check the file again.",
-    where: {
-      ...{ dag, task },
-      ...(first?.table === undefined ? {} : { resource: first.table }),
-      ...(first?.rowNumber === undefined ? {} : { row: first.rowNumber }),
-      ...(first?.line === undefined ? {} : { line: first.line }),
-      ...(first?.fieldName ? { field: first.fieldName } : {}),
-      ...(first?.cell ? { value: first.cell } : {}),
-    },
+    where: { dag, task, ...placeOf(first) },
     details: {
       first_errors: errors.slice(0, shownErrors).map((error) => ({
         ...{ code: error.type, row: error.rowNumber ?? null, line: error.line ?? null },

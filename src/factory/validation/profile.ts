@@ -1,8 +1,9 @@
 import type { Field, Schema } from "../../descriptor/types.ts";
 import { cast, scan } from "../../plan/build.ts";
-import type { Engine } from "../../plan/engine.ts";
+import type { Engine, FieldStatistics } from "../../plan/engine.ts";
+import type { Relation } from "../../plan/relation.ts";
 import type { LocalTable } from "../../reading/local-table.ts";
-import type { TableProfile } from "./shapes.ts";
+import type { FieldProfile, TableProfile } from "./shapes.ts";
 
 interface Profiling {
   readonly name: string;
@@ -19,45 +20,34 @@ const at = { step: "1", processor: "profile" } as const;
 export async function profileTable(profiling: Profiling): Promise<TableProfile> {
   const { name, engine, temporaryFolder, signal } = profiling;
   const table = await engine.describe(profiling.table);
-  const schema = profiling.schema ?? table.resource.schema ?? { fields: [] };
-  const fields = fieldsOf(table, schema);
-  const raw = scan(
-    { ...table, guessed: [], resource: { ...table.resource, schema: { ...schema, fields } } },
-    at,
-  );
-  const isTyped = table.format === "parquet" && profiling.schema === undefined;
-  const relation = isTyped
-    ? raw
-    : cast(
-        raw,
-        {
-          fields,
-          missingValues: schema.missingValues ?? [""],
-          onError: "clear",
-          resource: table.resource.name,
-        },
-        at,
-      );
+  const relation = typedRows(table, profiling.schema);
   const found = await engine.statistics(relation, { signal, temporaryFolder });
   return {
     name,
     rows: found.rows,
-    fields: relation.schema.fields.flatMap(({ name, type }) => {
-      const field = found.fields[name];
-      if (field === undefined) return [];
-      const { quantiles, top, histogram, ...facts } = field;
-      return [
-        {
-          name,
-          type: type ?? "any",
-          ...facts,
-          quantiles: [...quantiles],
-          top: [...top],
-          histogram: [...histogram],
-        },
-      ];
+    fields: relation.schema.fields.flatMap((field) => {
+      const statistics = found.fields[field.name];
+      return statistics ? [fieldProfile(field, statistics)] : [];
     }),
   };
+}
+
+/** The rows of a table as the fields read them; a format that has types of its own keeps them, unless told. */
+function typedRows(table: LocalTable, told: Schema | undefined): Relation {
+  const schema = told ?? table.resource.schema ?? { fields: [] };
+  const fields = fieldsOf(table, schema);
+  const resource = { ...table.resource, schema: { ...schema, fields } };
+  const raw = scan({ ...table, guessed: [], resource }, at);
+  if (table.format === "parquet" && told === undefined) return raw;
+  const { missingValues = [""] } = schema;
+  return cast(raw, { fields, missingValues, onError: "clear", resource: resource.name }, at);
+}
+
+function fieldProfile(
+  { name, type = "any" }: Field,
+  { quantiles, top, histogram, ...facts }: FieldStatistics,
+): FieldProfile {
+  return { name, type, ...facts, quantiles: [...quantiles], top: [...top], histogram: [...histogram] };
 }
 
 /** A field for each column of the file: of its name, else of its place. */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useMemo, useRef } from "react";
 import { Prose } from "../../components/prose.tsx";
 import { ScrollArea } from "../../components/scroll-area.tsx";
 import type { ReportError, ReportTask } from "../../lib/contract.ts";
@@ -23,6 +23,42 @@ const ROW = 62;
 export function ErrorTable({ task, rows, current, onCurrent, isNew }: ErrorTableProps) {
   const scroller = useRef<HTMLElement>(null);
   const columns = useMemo(() => columnsOf(task, rows), [task, rows]);
+  const virtual = useErrorRows(rows, scroller, current);
+  const items = virtual.getVirtualItems();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "n" ? 1 : event.key === "p" ? -1 : 0;
+    const next = (current ?? (items[0]?.index ?? 0) - step) + step;
+    if (step !== 0 && next >= 0 && next < rows.length) onCurrent(next);
+  };
+  const label = `Rows of ${task.name} with errors`;
+  return (
+    <ScrollArea ref={scroller} className="error-table" label={label} onKeyDown={onKeyDown}>
+      <table className="grid-table">
+        <Head columns={columns} bad={placesOfErrors(rows)} />
+        <Spacer height={items[0]?.start ?? 0} />
+        {items.map(({ key, index }) => {
+          const row = rows[index];
+          const shown = { columns, labels: task.labels.length };
+          const look = index === current ? "current-row" : undefined;
+          return row === undefined ? null : (
+            <tbody key={key} ref={virtual.measureElement} data-index={index} className={look}>
+              <Cells row={row} {...shown} />
+              <Messages row={row} {...shown} isNew={isNew} />
+            </tbody>
+          );
+        })}
+        <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
+      </table>
+    </ScrollArea>
+  );
+}
+
+/** The rows in sight; the current one is brought there. */
+function useErrorRows(
+  rows: readonly ErrorRow[],
+  scroller: RefObject<HTMLElement | null>,
+  current: number | null,
+) {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -35,41 +71,8 @@ export function ErrorTable({ task, rows, current, onCurrent, isNew }: ErrorTable
     virtual.scrollToIndex(current, { align: "center" });
     // so that `n` and `p` go on from here
     scroller.current?.focus({ preventScroll: true });
-  }, [current, virtual]);
-  const items = virtual.getVirtualItems();
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === "n" ? 1 : event.key === "p" ? -1 : 0;
-    const next = (current ?? (items[0]?.index ?? 0) - step) + step;
-    if (step !== 0 && next >= 0 && next < rows.length) onCurrent(next);
-  };
-  return (
-    <ScrollArea
-      ref={scroller}
-      className="error-table"
-      label={`Rows of ${task.name} with errors`}
-      onKeyDown={onKeyDown}
-    >
-      <table className="grid-table">
-        <Head columns={columns} bad={placesOfErrors(rows)} />
-        <Spacer height={items[0]?.start ?? 0} />
-        {items.map((item) => {
-          const row = rows[item.index];
-          return row === undefined ? null : (
-            <tbody
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              className={item.index === current ? "current-row" : undefined}
-            >
-              <Cells row={row} columns={columns} labels={task.labels.length} />
-              <Messages row={row} columns={columns} labels={task.labels.length} isNew={isNew} />
-            </tbody>
-          );
-        })}
-        <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
-      </table>
-    </ScrollArea>
-  );
+  }, [current, virtual, scroller]);
+  return virtual;
 }
 
 interface HeadProps {

@@ -77,7 +77,16 @@ function ReportTaskView({ task, comparison, row }: ReportTaskProps) {
           isNew={(error) => changes.get(error) === "new"}
         />
       )}
-      {task.errors.length > 0 && rows.length + others.length === 0 && (
+      <Rest task={task} shown={rows.length + others.length} />
+    </section>
+  );
+}
+
+/** What is said beside the errors, or in their place. */
+function Rest({ task, shown }: { readonly task: ReportTask; readonly shown: number }) {
+  return (
+    <>
+      {task.errors.length > 0 && shown === 0 && (
         <Empty icon="search" title="No error fits this filter">
           Choose another field, or show all kinds.
         </Empty>
@@ -88,7 +97,7 @@ function ReportTaskView({ task, comparison, row }: ReportTaskProps) {
           All {formatNumber(task.stats.rows)} rows were checked against their types and constraints.
         </Empty>
       )}
-    </section>
+    </>
   );
 }
 
