@@ -61,8 +61,14 @@ function rowHtml(row: ExcerptRow, columns: readonly number[], isSaid: boolean): 
     ({ message }, i) => html`${i > 0 ? html`<br>` : ""}${message}`,
   )}</td></tr>`;
   return html`<tr class="${isSaid ? "cells" : ""}${bad.size === 0 ? " bad" : ""}"><td class="num">${number ?? ""}${title}</td>${columns.map(
-    (i) => html`<td${bad.has(i) ? html` class="bad"` : ""}>${cellHtml(cells[i], bad.has(i))}</td>`,
+    (i) => html`<td${classOf(cells[i], bad.has(i))}>${cellHtml(cells[i], bad.has(i))}</td>`,
   )}</tr>${isSaid ? says : ""}`;
+}
+
+/** Only long cells are broken inside of words. */
+function classOf(cell: string | undefined, isBad: boolean): Markup {
+  const names = [...(isBad ? ["bad"] : []), ...((cell?.length ?? 0) > 30 ? ["long"] : [])];
+  return names.length === 0 ? html`` : html` class="${names.join(" ")}"`;
 }
 
 /** An empty bad cell is said to be empty, as nothing else would show. */

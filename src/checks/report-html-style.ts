@@ -27,7 +27,7 @@ table { border-collapse: collapse; font-size: .92rem } th { font-weight: 500; co
 details { border-top: 1px solid var(--line); padding-top: .9rem }
 summary { cursor: pointer; font-weight: 600 } summary .soft { font-weight: 400 } details > p { margin: .2rem 0 .7rem }
 .scroll { overflow-x: auto } .rows { min-width: 30% } .rows th, .rows td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top }
-.rows td { white-space: pre-wrap; max-width: 22rem; overflow-wrap: break-word } .rows .num { color: var(--soft) } .rows th { white-space: nowrap } .rows td.bad, .rows tr.says td { overflow-wrap: anywhere }
+.rows td { white-space: pre-wrap; max-width: 22rem; overflow-wrap: break-word } .rows .num { color: var(--soft) } .rows th { white-space: nowrap } .rows td.long, .rows tr.says td { overflow-wrap: anywhere }
 .rows tr.cells td { border-bottom: 0 } .rows tr.says td { padding-top: 0; padding-bottom: .5rem; color: var(--bad); font-size: .88rem; max-width: none }
 td.bad, th.bad, tr.bad td:not(.num) { background: var(--bad-ground); color: var(--bad) } td.bad { font-weight: 600; border-radius: .25rem } .none { color: var(--soft); font-style: italic; font-weight: 400 }
 .list { width: 100% } .list td, .list th { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line) } .list td:first-child { overflow-wrap: anywhere }
