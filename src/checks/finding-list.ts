@@ -65,13 +65,14 @@ interface Lane {
 
 /** A new list with nothing in it. */
 export function createFindingList(options: FindingOptions): FindingList {
-  const { limit, isWanted, severityOf = () => undefined, onError } = options;
+  const { limit, isWanted, onError } = options;
   const errors: Lane = { entries: [], inOrder: 0, counts: {} };
   const warnings: Lane = { entries: [], inOrder: 0, counts: {} };
-  const laneOf = (type: string) => ((severityOf(type) ?? "error") === "error" ? errors : warnings);
-  const withSeverity = (type: string, error: ReportError): ReportError => {
-    const severity = severityOf(type);
-    return severity === undefined ? error : { ...error, severity };
+  const judge = (type: string): Judged => {
+    const severity = options.severityOf?.(type);
+    const isError = (severity ?? "error") === "error";
+    const dress = (error: ReportError) => (severity === undefined ? error : { ...error, severity });
+    return { lane: isError ? errors : warnings, limit, dress, hear: isError ? onError : undefined };
   };
   return {
     counts: errors.counts,
@@ -83,36 +84,53 @@ export function createFindingList(options: FindingOptions): FindingList {
       return totalOf(errors.counts) > limit;
     },
     add: (type, make) => {
-      if (!isWanted(type)) return;
-      const lane = laneOf(type);
-      lane.counts[type] = (lane.counts[type] ?? 0) + 1;
-      const isListed = lane.inOrder < limit;
-      if (!isListed && (onError === undefined || lane === warnings)) return;
-      const error = withSeverity(type, make());
-      if (lane === errors) onError?.(error);
-      if (!isListed) return;
-      lane.inOrder++;
-      lane.entries.push({ order: orderOf(error), make: () => error, row: null });
+      if (isWanted(type)) addOne(judge(type), type, make);
     },
     addRows: (type, count, first) => {
       if (!isWanted(type) || count === 0) return;
-      const lane = laneOf(type);
-      lane.counts[type] = (lane.counts[type] ?? 0) + count;
-      if (lane === errors) for (const { make } of first) onError?.(withSeverity(type, make(undefined)));
-      for (const { row, make } of first.slice(0, limit))
-        lane.entries.push({ order: row, make: (record) => withSeverity(type, make(record)), row });
-      if (lane.entries.length > 4 * limit) lane.entries = firstOf(lane.entries, limit);
+      const judged = judge(type);
+      judged.lane.counts[type] = (judged.lane.counts[type] ?? 0) + count;
+      addFound(judged, first);
     },
-    finish: async (locate) => {
-      const listed = [errors, warnings].map(({ entries }) => firstOf(entries, limit));
-      const rows = new Set(listed.flat().flatMap(({ row }) => (row === null ? [] : [row])));
-      const records = rows.size === 0 ? new Map<number, LocatedRecord>() : await locate(rows);
-      const [found = [], told = []] = listed.map((entries) =>
-        entries.map(({ make, row }) => make(row === null ? undefined : records.get(row))),
-      );
-      return { errors: found, warnings: told };
-    },
+    finish: (locate) => finishLanes([errors, warnings], limit, locate),
   };
+}
+
+/** Where the findings of one type go. */
+interface Judged {
+  readonly lane: Lane;
+  readonly limit: number;
+  /** Puts on the severity that was asked for. */
+  readonly dress: (error: ReportError) => ReportError;
+  readonly hear: FindingOptions["onError"];
+}
+
+function addOne({ lane, limit, dress, hear }: Judged, type: string, make: () => ReportError): void {
+  lane.counts[type] = (lane.counts[type] ?? 0) + 1;
+  const isListed = lane.inOrder < limit;
+  if (!isListed && hear === undefined) return;
+  const error = dress(make());
+  hear?.(error);
+  if (!isListed) return;
+  lane.inOrder++;
+  lane.entries.push({ order: orderOf(error), make: () => error, row: null });
+}
+
+function addFound({ lane, limit, dress, hear }: Judged, first: readonly RowFinding[]): void {
+  if (hear) for (const { make } of first) hear(dress(make(undefined)));
+  for (const { row, make } of first.slice(0, limit))
+    lane.entries.push({ order: row, make: (record) => dress(make(record)), row });
+  if (lane.entries.length > 4 * limit) lane.entries = firstOf(lane.entries, limit);
+}
+
+async function finishLanes(lanes: readonly Lane[], limit: number, locate: Locate): Promise<Finished> {
+  const listed = lanes.map(({ entries }) => firstOf(entries, limit));
+  const rows = new Set(listed.flat().flatMap(({ row }) => (row === null ? [] : [row])));
+  const records = rows.size === 0 ? new Map<number, LocatedRecord>() : await locate(rows);
+  const [errors = [], warnings = []] = listed.map((entries) =>
+    entries.map(({ make, row }) => make(row === null ? undefined : records.get(row))),
+  );
+  return { errors, warnings };
 }
 
 const totalOf = (counts: Readonly<Record<string, number>>) =>

@@ -51,33 +51,21 @@ export async function validateTask(target: Target, options: Testing): Promise<Re
   const tested = severe.length > 0 ? unread : await testTarget(target, findings, { ...options, watching });
   const { errors, warnings: told } = await findings.finish(tested.locate);
   await tested.onTested?.();
-  const { labels, bytes, fields, rows, distributions } = tested;
   const warnings = [
     ...mild.map(({ message }) => message),
     ...tested.warnings,
     ...warningLines(told, findings.warningCounts),
     ...(findings.isFull ? [`reached error limit: ${limitErrors}`] : []),
   ];
-  const stats = {
-    errors: errors.length,
-    warnings: warnings.length,
-    seconds: Math.round(performance.now() - started) / 1000,
-    bytes,
-    fields,
-    rows,
-    errorCounts: { ...findings.counts },
-    ...(Object.keys(findings.warningCounts).length > 0
-      ? { warningCounts: { ...findings.warningCounts } }
-      : {}),
-    ...(Object.keys(distributions).length > 0 ? { distributions } : {}),
-  };
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const counts = { errors: errors.length, warnings: warnings.length, seconds };
   return {
     name: target.name,
     type: "table",
     valid: Object.keys(findings.counts).length === 0,
     place: tested.place ?? target.place,
-    labels: [...labels],
-    stats,
+    labels: [...tested.labels],
+    stats: { ...counts, ...statsOf(tested, findings) },
     warnings,
     errors: errors.map((error) => inPart(error, tested.parts)),
   };
@@ -124,6 +112,23 @@ function severitiesOf(
   );
   const all = new Map([...usual, ...Object.entries(checklist?.severities ?? {}), ...own]);
   return (type) => all.get(type);
+}
+
+type Stats = Omit<ReportTask["stats"], "errors" | "warnings" | "seconds">;
+
+function statsOf(
+  { bytes, fields, rows, distributions }: Tested,
+  { counts, warningCounts }: FindingList,
+): Stats {
+  const hasAny = (record: object) => Object.keys(record).length > 0;
+  return {
+    bytes,
+    fields,
+    rows,
+    errorCounts: { ...counts },
+    ...(hasAny(warningCounts) ? { warningCounts: { ...warningCounts } } : {}),
+    ...(hasAny(distributions) ? { distributions } : {}),
+  };
 }
 
 /** Findings that are warnings only, as lines: the first of each kind, and how many more there are. */
