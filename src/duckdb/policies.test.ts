@@ -152,3 +152,13 @@ test("when one sink fails, none is committed", async () => {
   await expect(engine.run(plan)).rejects.toThrow("second is full");
   expect(log).toEqual(["first discarded"]);
 });
+
+test("cells that begin with a space and a quote are read as they stand", async () => {
+  const rows = '1, "Esso" nord,1\n2,x,bad\n3,"a, ""b""",2\n4,c "d" e,3\n';
+  const relation = loadCsv(rows, fields, { onError: "drop" });
+  expect(await collect(engine.stream(relation))).toEqual([
+    { id: 1, name: ' "Esso" nord', n: 1 },
+    { id: 3, name: 'a, "b"', n: 2 },
+    { id: 4, name: 'c "d" e', n: 3 },
+  ]);
+});

@@ -1,26 +1,51 @@
 import type { Dialect } from "../descriptor/types.ts";
 import type { RecordScanner } from "./record-scanner.ts";
+import { cutCells } from "./records.ts";
 
 const blockSize = 1 << 20;
 /** More than three numbers, three delimiters and a line feed need. */
 const frameSize = 64;
+
+type Placed = Pick<RecordScanner, "start" | "end" | "row" | "line" | "byteOffset">;
+
+/** A record with a cell that begins with spaces and a quote, all cells quoted: the engine would cut those spaces. */
+function quotedRecord(text: string, dialect: Dialect): string {
+  const { delimiter, quoteChar, escapeChar, doubleQuote } = dialect;
+  const mark = escapeChar ?? (doubleQuote ? quoteChar : null);
+  if (quoteChar === null || mark === null) return text;
+  const cells = cutCells(text, dialect);
+  if (!cells.some((cell) => cell.startsWith(" ") && cell.trimStart().startsWith(quoteChar))) return text;
+  const marked = mark === quoteChar ? [quoteChar] : [mark, quoteChar];
+  const escaped = (cell: string) => marked.reduce((sum, each) => sum.replaceAll(each, mark + each), cell);
+  return cells.map((cell) => quoteChar + escaped(cell) + quoteChar).join(delimiter);
+}
 
 /** Collects records with their places in front, as blocks of bytes. */
 export class RecordSpool {
   private readonly delimiter: Buffer;
   private readonly quote: number;
   private readonly skipsSpace: boolean;
+  private readonly dialect: Dialect;
   private full: Buffer[] = [];
   private block = Buffer.allocUnsafe(blockSize);
   private used = 0;
 
-  constructor({ delimiter, quoteChar, skipInitialSpace }: Dialect) {
+  constructor(dialect: Dialect) {
+    const { delimiter, quoteChar, skipInitialSpace } = dialect;
+    this.dialect = dialect;
     this.delimiter = Buffer.from(delimiter);
     this.quote = quoteChar?.charCodeAt(0) ?? -1;
     this.skipsSpace = skipInitialSpace;
   }
 
-  add(data: Buffer, { start, end, row, line, byteOffset }: RecordScanner): void {
+  add(data: Buffer, { start, end, row, line, byteOffset, problem }: RecordScanner): void {
+    if (problem === "inner-quote") {
+      const quoted = Buffer.from(quotedRecord(data.toString("utf8", start, end), this.dialect));
+      this.place(quoted, { start: 0, end: quoted.length, row, line, byteOffset });
+    } else this.place(data, { start, end, row, line, byteOffset });
+  }
+
+  private place(data: Buffer, { start, end, row, line, byteOffset }: Placed): void {
     if (this.used + end - start + frameSize > this.block.length) this.nextBlock(end - start + frameSize);
     this.addNumber(row);
     this.addNumber(line);
