@@ -178,6 +178,22 @@ test.each([
   expect((await check(content)).checked.doubtful).toEqual(doubtful);
 });
 
+test("a cell of 10 MB over many lines is one cell, and the row after it is found", async () => {
+  const lines = 'some "" text, over lines\n'.repeat(400_000);
+  const { checked, findings } = await check(`a,b\n1,"${lines}"\n2\n`);
+  expect(checked).toMatchObject({ records: 2, written: 1, reported: 1 });
+  expect(findings.map(brief)).toEqual([`missing-cell 3 400003 ${4 + 3 + lines.length + 2}`]);
+});
+
+test("rows of 100,000 cells are counted cell by cell", async () => {
+  const row = `${"x,".repeat(99_999)}x\n`;
+  const { checked, findings } = await check(`${row}${row}x,${row}`, { width: 100_000 });
+  expect(checked).toMatchObject({ records: 2, written: 1, reported: 1 });
+  expect(findings.map(({ code, row, cells, cell }) => [code, row, cells, cell])).toEqual([
+    ["extra-cell", 3, 100_001, 100_001],
+  ]);
+});
+
 test("a delimiter of two characters is refused by name", async () => {
   await expect(normalise("a||b\n", { dialect: { delimiter: "||" } })).rejects.toMatchObject({
     code: "dialect-error",
