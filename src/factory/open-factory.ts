@@ -63,7 +63,11 @@ async function openParts(options: FactoryOptions, database: Database): Promise<F
   const { log, scheduler: isScheduler = true } = options;
   const starting = { ...work, database, dags, log };
   const scheduler = isScheduler
-    ? openScheduler({ schedules, log, startRun: (request) => startRun(request, starting) })
+    ? openScheduler({
+        ...{ schedules, log },
+        startRun: (request) => startRun(request, starting),
+        showRun: (id) => showRun(database, id),
+      })
     : undefined;
   const stop = () => Promise.all([folder?.close(), scheduler?.close(), work.stop()]).then(() => {});
   return factoryOf(options, { database, secrets, dags, schedules, ...work, stop });

@@ -23,6 +23,7 @@ async function turnAt(now: string): Promise<void> {
   const scheduler = openScheduler({
     ...parts,
     startRun: (request: RunRequest) => factory().startRun(request),
+    showRun: (id) => factory().showRun(id),
   });
   await scheduler.first;
   await scheduler.close();
@@ -100,4 +101,20 @@ test("a schedule of a DAG that is not there is refused", async () => {
   await expect(factory().schedules.put("x", "nothing", everyDay)).rejects.toMatchObject({
     code: "not-found",
   });
+});
+
+test("no run starts while the one before is under way, unless all are to be caught up", async () => {
+  const waiting = { a: { kind: "wait" } };
+  const due = async (dag: string, catchup: boolean) => {
+    await factory().putDag({ dag, tasks: waiting, schedule: { ...everyDay, catchup } });
+    await handledAt(dag, "2026-11-19T06:00:00Z");
+    await turnAt("2026-11-20T07:00:00Z");
+    await turnAt("2026-11-21T07:00:00Z");
+    const { items } = await factory().listRuns({ dag });
+    await Promise.all(items.map(({ id }) => factory().cancelRun(id)));
+    return items.length;
+  };
+  expect(await due("slow", false)).toBe(1);
+  expect((await factory().schedules.show("slow")).last_error).toMatch(/was still under way at 2026-11-21T06/);
+  expect(await due("thorough", true)).toBe(2);
 });

@@ -8,6 +8,7 @@ import { openTurns, type Turns } from "./turns.ts";
 export interface SchedulerParts {
   readonly schedules: Schedules;
   readonly startRun: Factory["startRun"];
+  readonly showRun: Factory["showRun"];
   readonly log: Log;
   /** Now; of the machine unless told. */
   readonly clock?: () => Date;
@@ -36,6 +37,10 @@ async function startOne(row: ScheduleRow, instant: Date, parts: SchedulerParts):
   const { id, dag, spec } = row;
   const { schedules, startRun, log } = parts;
   try {
+    if (!spec.catchup && (await isUnderWay(row.last_run, parts))) {
+      const error = `Run ${row.last_run} was still under way at ${instant.toISOString()}.`;
+      return await schedules.handled(id, instant, { error });
+    }
     const { run } = await startRun({
       dag,
       trigger: "schedule",
@@ -52,4 +57,16 @@ async function startOne(row: ScheduleRow, instant: Date, parts: SchedulerParts):
     log("warning", `The schedule "${id}" could not start ${dag}: ${error.message}`);
     await schedules.handled(id, instant, { error: error.message });
   }
+}
+
+async function isUnderWay(run: string | null, { showRun }: SchedulerParts): Promise<boolean> {
+  if (run === null) return false;
+  const { status } = await showRun(run).catch(unlessGone);
+  return status === "WAITING" || status === "RUNNING";
+}
+
+/** A run that was cleaned up is over. */
+function unlessGone(error: unknown): { readonly status: "DONE" } {
+  if (error instanceof AirCanError && error.code === "not-found") return { status: "DONE" };
+  throw error;
 }
