@@ -9,13 +9,13 @@ export const gridFiles: readonly FileMaker[] = [
   { format: "xlsx", extension: "xlsx", make: (table) => bookOf(table, "xlsx") },
   { format: "xlsb", extension: "xlsb", make: (table) => bookOf(table, "xlsb"), maxRows: 1000 },
   { format: "xls", extension: "xls", make: (table) => bookOf(table, "biff8"), maxRows: 5000 },
-  { format: "excel-xml", extension: "xml", make: (table) => bookOf(table, "xlml"), canBeCut: true },
+  { format: "excel-xml", extension: "xml", make: (table) => bookOf(table, "xlml") },
   {
     format: "ods",
     extension: "ods",
     make: (table) => zipOf({ mimetype, "content.xml": contentOf(table, "document-content") }),
   },
-  { format: "fods", extension: "fods", make: (table) => contentOf(table, "document"), canBeCut: true },
+  { format: "fods", extension: "fods", make: (table) => contentOf(table, "document") },
   { format: "html", extension: "html", make: htmlOf, canBeCut: true },
   { format: "fixed-width", extension: "fwf", make: fixedWidthOf, canBeCut: true },
 ];

@@ -9,6 +9,8 @@ export interface TagHandler {
 
 export interface TagScanner {
   readonly write: (text: string) => void;
+  /** @throws Error if the first element is not closed: the rest is missing. */
+  readonly end: () => void;
 }
 
 /** Characters that one tag or text may have; more is no sheet. */
@@ -22,11 +24,27 @@ const maxToken = 64 * 1024 * 1024;
  */
 export function tagScanner(handler: TagHandler): TagScanner {
   let rest = "";
+  let root: string | undefined;
+  let closed: string | undefined;
+  const watched: TagHandler = {
+    open(name, attributes) {
+      root ??= name;
+      handler.open(name, attributes);
+    },
+    close(name) {
+      closed = name;
+      handler.close(name);
+    },
+    text: handler.text,
+  };
   return {
     write(part) {
       const text = rest === "" ? part : rest + part;
-      rest = text.slice(scan(text, handler));
+      rest = text.slice(scan(text, watched));
       if (rest.length > maxToken) throw new Error("a part of it is too long");
+    },
+    end() {
+      if (root === undefined || closed !== root || rest.includes("<")) throw new Error("its end is missing");
     },
   };
 }

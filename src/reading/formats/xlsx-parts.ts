@@ -30,14 +30,15 @@ export async function* scanPart(
 ): AsyncGenerator<void> {
   const scanner = tagScanner(handler);
   let decoder: TextDecoder | undefined;
-  for await (const chunk of chunks) {
-    decoder ??= new TextDecoder(encodingOf(chunk));
-    try {
+  try {
+    for await (const chunk of chunks) {
+      decoder ??= new TextDecoder(encodingOf(chunk));
       scanner.write(decoder.decode(chunk, { stream: true }));
-    } catch (error) {
-      throw error instanceof AirCanError ? error : damaged(source, messageOf(error));
+      yield;
     }
-    yield;
+    scanner.end();
+  } catch (error) {
+    throw error instanceof AirCanError ? error : damaged(source, messageOf(error));
   }
 }
 

@@ -204,3 +204,11 @@ describe("a workbook that cannot be read", () => {
     await expect(spooledTables("a.xlsx", bytes)).rejects.toMatchObject({ code: "compression-error" });
   });
 });
+
+test("a sheet whose end is missing is refused, so that no row is lost in silence", async () => {
+  const book = workbookOf({ sheets: [["Data", `${rowsOf(header)}<!-- and here it ends`]] });
+  await expect(spooledTables("a.xlsx", book)).rejects.toMatchObject({
+    code: "format-error",
+    message: "a.xlsx is damaged: its end is missing.",
+  });
+});
