@@ -43,6 +43,7 @@ const checklistSchema = z.object({
     .default([]),
   pickErrors: z.array(z.string()).default([]),
   skipErrors: z.array(z.string()).default([]),
+  severity: z.record(z.string(), z.enum(["error", "warning", "info"])).default({}),
 });
 
 export interface ChecklistReading {
@@ -117,15 +118,16 @@ function parsed(text: string, path: string): unknown {
 export function checklistOf(value: unknown, place = "The checklist"): Checklist {
   const { success, data, error } = checklistSchema.safeParse(value);
   if (!success) throw new AirCanError("config-error", `${place} is no checklist: ${z.prettifyError(error)}`);
-  const { checks, pickErrors, skipErrors } = data;
+  const { checks, pickErrors, skipErrors, severity } = data;
   const known = [...checkedTypes, ...new Set(checkedTypes.flatMap(tagsOf))];
   for (const name of [...pickErrors, ...skipErrors]) requireKnown(name, known, `${place} names the error`);
+  for (const name of Object.keys(severity)) requireKnown(name, checkedTypes, `${place} weighs the error`);
   const severities = checks.flatMap(({ type, severity }) => (severity ? [[type, severity] as const] : []));
   return {
     checks: checks.flatMap((entry) => requestOf(entry, place)),
     pickErrors,
     skipErrors,
-    severities: Object.fromEntries(severities),
+    severities: { ...severity, ...Object.fromEntries(severities) },
   };
 }
 

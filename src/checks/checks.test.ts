@@ -322,6 +322,12 @@ describe("severity", () => {
     expect(report.tasks[0]?.stats.warningCounts).toEqual({ "ascii-value": 1 });
   });
 
+  test("may be told by type, without asking for a check", async () => {
+    const checklist = checklistOf({ severity: { "type-error": "warning", "forbidden-value": "info" } });
+    const report = await validate(lines("q,x"), { schema: ab, checklist });
+    expect([report.valid, report.tasks[0]?.stats.warningCounts]).toEqual([true, { "type-error": 1 }]);
+  });
+
   test("checks that are always made can only warn, too", async () => {
     const report = await checked("a,b\n1,x\n\n", { type: "blank-row", severity: "info" }, ab);
     expect([report.valid, report.tasks[0]?.warnings]).toEqual([

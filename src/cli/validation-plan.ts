@@ -130,13 +130,12 @@ async function checklistFrom(
   checks: FileOptions["checks"],
   severity: Readonly<Record<string, string>>,
 ): Promise<Checklist | undefined> {
-  const weighed = Object.entries(severity).map(([type, severity]) => ({ type, severity }));
-  if (checks === undefined && weighed.length === 0) return undefined;
+  if (checks === undefined && Object.keys(severity).length === 0) return undefined;
   const place = typeof checks === "string" ? checks : `${path}, \`validate.checks\``;
   const written = typeof checks === "string" ? await readDocument(resolve(folder, checks)) : checks;
   const document = Array.isArray(written) ? { checks: written } : isJsonObject(written) ? written : {};
-  const own = Array.isArray(document.checks) ? document.checks : [];
-  return checklistOf({ ...document, checks: [...own, ...weighed] }, place);
+  const own = isJsonObject(document.severity) ? document.severity : {};
+  return checklistOf({ ...document, severity: { ...own, ...severity } }, place);
 }
 
 async function readDocument(path: string): Promise<unknown> {
