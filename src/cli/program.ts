@@ -14,6 +14,7 @@ import { addLoadCommand } from "./commands/load.ts";
 import { addProcessorsCommand } from "./commands/processors.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addRunsCommand } from "./commands/runs.ts";
+import { addSchedulesCommand } from "./commands/schedules.ts";
 import { addSecretsCommand } from "./commands/secrets.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
@@ -49,6 +50,7 @@ const commands: readonly ((program: Command) => void)[] = [
   addRunsCommand,
   addJobsCommand,
   addTokensCommand,
+  addSchedulesCommand,
   addSecretsCommand,
   addGcCommand,
   addProcessorsCommand,
