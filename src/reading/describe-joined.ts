@@ -7,6 +7,7 @@ import { type Joined, joinTables } from "./join-sources.ts";
 import type { LocalTable } from "./local-table.ts";
 import { readSample } from "./open-source.ts";
 import type { ReadingContext } from "./options.ts";
+import { remembered } from "./remembered.ts";
 import { matchingSources } from "./sources/matching.ts";
 
 const sampleBytes = 256 * 1024;
@@ -17,7 +18,18 @@ const sampleBytes = 256 * 1024;
  * @throws AirCanError `scheme-error` if no file fits the pattern; `source-error` if they are not alike; as
  *   `describeFile`.
  */
-export async function describeJoined(
+export function describeJoined(
+  pattern: string,
+  options: DescribeOptions,
+  context: ReadingContext,
+): Promise<readonly LocalTable[]> {
+  const key = [context.temporaryFolder, context.folder, pattern, options];
+  return rememberedTables(key, () => describeAll(pattern, options, context));
+}
+
+const rememberedTables = remembered<readonly LocalTable[]>(10);
+
+async function describeAll(
   pattern: string,
   options: DescribeOptions,
   context: ReadingContext,

@@ -8,6 +8,7 @@ import { writeError } from "../storage/local.ts";
 import { withoutPassword } from "../storage/without-password.ts";
 import { decompress } from "./compression.ts";
 import type { ReadingContext } from "./options.ts";
+import { remembered } from "./remembered.ts";
 import type { Incoming, SourceFacts } from "./sources/definition.ts";
 import { localFile, openError, openPipe } from "./sources/local.ts";
 import { isAddress, shownAddress, sourceFor } from "./sources/registry.ts";
@@ -48,14 +49,18 @@ export { isAddress as isUrl } from "./sources/registry.ts";
  *   `source-error` (empty).
  */
 export async function openSource(source: string, context: ReadingContext): Promise<OpenedSource> {
-  if (source === "-") return spooled(source, pipeOf(source, context), context);
+  const once = (open: () => Promise<OpenedSource>) =>
+    rememberedSource([context.temporaryFolder, source], open);
+  if (source === "-") return once(() => spooled(source, pipeOf(source, context), context));
   if (isAddress(source) && !/^file:/i.test(source))
-    return spooled(nameOf(source), await sourceFor(source).open(source, context), context);
+    return once(async () => spooled(nameOf(source), await sourceFor(source).open(source, context), context));
   const { path, isRegular } = await localFile(source, context);
   return isRegular
     ? opened(source, path, { fileName: basename(path) })
-    : spooled(source, pipeOf(source, context), context);
+    : once(() => spooled(source, pipeOf(source, context), context));
 }
+
+const rememberedSource = remembered<OpenedSource>(1000);
 
 /** How messages and descriptors call an address: without its password, and not the whole of a file. */
 function nameOf(address: string): string {

@@ -105,3 +105,11 @@ test("a package at an address is read with its files beside it", async () => {
   const { stdout } = await aircan(["show", `${url}/p/datapackage.json`, "--json"]);
   expect(JSON.parse(stdout).rows).toEqual([{ id: 1 }]);
 });
+
+test("standard input whose types are found out late is read once", async () => {
+  const rows = Array.from({ length: 150_000 }, (_, i) => `${i},${i === 80_000 ? "oops" : i}`);
+  const input = `id,value\n${rows.join("\n")}\n`;
+  const folder = await folderWith({});
+  const { code, stderr } = await aircan(["convert", "-", "out.parquet"], { folder, input });
+  expect([code, stderr]).toEqual([0, ""]);
+});

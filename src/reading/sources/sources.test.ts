@@ -80,6 +80,23 @@ test("bytes are told as they come in", async () => {
   expect(told).toEqual([{ source: `${url}/a.csv`, done: 4, total: 4 }]);
 });
 
+test("a source that is opened again in one run is not fetched again", async () => {
+  let asked = 0;
+  const url = await serve((_, response) => response.end(`id\n${++asked}\n`));
+  const both = [await read(`${url}/a.csv`), await read(`${url}/a.csv`)];
+  expect(both.map(({ text }) => text)).toEqual(["id\n1\n", "id\n1\n"]);
+});
+
+test("a source that could not be opened is tried again", async () => {
+  let asked = 0;
+  const url = await serve((_, response) => {
+    if (++asked === 1) response.writeHead(404).end();
+    else response.end("id\n1\n");
+  });
+  expect(await failure(read(`${url}/a.csv`))).toMatch(/ answers 404 /);
+  expect((await read(`${url}/a.csv`)).text).toBe("id\n1\n");
+});
+
 /** A file of two versions, and what was answered. */
 function versioned() {
   const state = { version: 1, answers: [] as number[] };
@@ -97,10 +114,15 @@ test("with a cache, a file is fetched again only if it changed", async () => {
   const { state, answer } = versioned();
   const address = `${await serve(answer)}/a.csv`;
   const cached = { cacheFolder: join(context.folder, "cache") };
-  const first = await read(address, cached);
-  const second = await read(address, cached);
+  const run = async (name: string) => {
+    const temporaryFolder = join(context.folder, name);
+    await mkdir(temporaryFolder);
+    return read(address, { ...cached, temporaryFolder });
+  };
+  const first = await run("first");
+  const second = await run("second");
   state.version = 2;
-  const third = await read(address, cached);
+  const third = await run("third");
   expect([first.text, second.text, third.text]).toEqual(["version 1", "version 1", "version 2"]);
   expect([first.facts, second.facts]).toEqual([
     { etag: '"v1"', status: 200, contentType: "text/csv" },
