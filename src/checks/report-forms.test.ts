@@ -159,7 +159,7 @@ describe("as Markdown", () => {
       "",
       "### `data/towns <1>.csv`",
       "",
-      "**type-error** in `id`: 12 errors. A cell cannot be read as its field's type. Correct the cell, or the field's type.",
+      "**type-error** in `id`: about 12 errors, 2 of them listed. A cell cannot be read as its field's type. Correct the cell, or the field's type.",
       "",
       "| row | cell | what is wrong |",
       "| ---: | --- | --- |",

@@ -6,7 +6,7 @@ export interface ErrorGroup {
   readonly type: string;
   /** The field's name; undefined for errors that belong to no field. */
   readonly field: string | undefined;
-  /** How many there are: all of them where `isExact`, else those that the report lists. */
+  /** How many there are; unless `isExact` an estimate by those that the report lists. */
   readonly count: number;
   readonly isExact: boolean;
   /** What the kind means, and what to do about it. */
@@ -48,12 +48,14 @@ function groupOf(
   const type = first?.type ?? "";
   const listed = all.reduce((sum, error) => sum + (error.type === type ? 1 : 0), 0);
   const total = counts[type] ?? listed;
-  const isOnly = listed === members.length;
+  const field = first && fieldOf(first);
+  const isExact = total === listed || (listed === members.length && field === undefined);
+  const share = total * (members.length / listed);
   return {
     type,
-    field: first && fieldOf(first),
-    count: isOnly ? total : members.length,
-    isExact: isOnly || total === listed,
+    field,
+    count: isExact ? Math.round(share) : Number(share.toPrecision(2)),
+    isExact,
     ...adviceFor(type),
     errors: members,
   };
@@ -102,3 +104,9 @@ export function counted(count: number, word: string): string {
 
 /** A text in quotes, cut where it is long. */
 export const quoted = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}"`;
+
+/** How many errors a group has, such as `about 3,000 errors, 500 of them listed`. */
+export function countOfGroup({ count, isExact, errors }: ErrorGroup): string {
+  if (isExact) return counted(count, "error");
+  return `about ${counted(count, "error")}, ${errors.length.toLocaleString("en-US")} of them listed`;
+}

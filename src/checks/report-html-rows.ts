@@ -1,6 +1,14 @@
 import type { ReportError, ReportTask } from "./report.ts";
 import { badPlaces, type ExcerptRow, excerptRows, shownColumns } from "./report-excerpt.ts";
-import { commonMessage, counted, type ErrorGroup, groupsOf, isBroken, isOfRows } from "./report-groups.ts";
+import {
+  commonMessage,
+  counted,
+  countOfGroup,
+  type ErrorGroup,
+  groupsOf,
+  isBroken,
+  isOfRows,
+} from "./report-groups.ts";
 import { html, type Markup } from "./report-markup.ts";
 
 const mostRows = 100;
@@ -11,9 +19,8 @@ const longestCell = 200;
 /** The errors of a task, by kind and field, inside the rows that they are about. */
 export function groupsHtml(task: ReportTask): Markup[] {
   return groupsOf(task).map((group) => {
-    const { type, field, count, isExact, summary, hint } = group;
-    const many = `${counted(count, "error")}${isExact ? "" : " listed"}`;
-    return html`<details open><summary>${type}${field === undefined ? "" : ` in ${field}`} <span class="soft">${many}</span></summary>
+    const { type, field, summary, hint } = group;
+    return html`<details open><summary>${type}${field === undefined ? "" : ` in ${field}`} <span class="soft">${countOfGroup(group)}</span></summary>
 <p class="soft">${summary} ${hint}</p>${groupRows(group, task)}</details>`;
   });
 }

@@ -1,6 +1,6 @@
 import type { Report, ReportError, ReportTask } from "./report.ts";
 import { adviceOf } from "./report-advice.ts";
-import { counted, type ErrorGroup, errorTotal, groupsOf } from "./report-groups.ts";
+import { counted, countOfGroup, type ErrorGroup, errorTotal, groupsOf } from "./report-groups.ts";
 
 /** GitHub takes comments of 65,536 characters. */
 const mostCharacters = 60_000;
@@ -72,11 +72,12 @@ function taskPart(task: ReportTask): string {
   ].join("\n\n");
 }
 
-function groupPart({ type, field, count, isExact, summary, hint, errors }: ErrorGroup): string {
+function groupPart(group: ErrorGroup): string {
+  const { type, field, count, summary, hint, errors } = group;
   const shown = errors.slice(0, mostErrors);
   const rest = count - shown.length;
   return [
-    `**${type}**${field === undefined ? "" : ` in ${code(field)}`}: ${counted(count, "error")}${isExact ? "" : " listed"}. ${summary} ${hint}`.trim(),
+    `**${type}**${field === undefined ? "" : ` in ${code(field)}`}: ${countOfGroup(group)}. ${summary} ${hint}`.trim(),
     "",
     "| row | cell | what is wrong |",
     "| ---: | --- | --- |",

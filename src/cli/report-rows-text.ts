@@ -1,6 +1,13 @@
 import type { ReportError } from "../checks/report.ts";
 import { badPlaces, type ExcerptRow, excerptRows } from "../checks/report-excerpt.ts";
-import { commonMessage, counted, type ErrorGroup, isBroken, isOfRows } from "../checks/report-groups.ts";
+import {
+  commonMessage,
+  counted,
+  countOfGroup,
+  type ErrorGroup,
+  isBroken,
+  isOfRows,
+} from "../checks/report-groups.ts";
 import type { Output } from "./output.ts";
 import { cut, textWidth, visible } from "./table.ts";
 import { wrapped } from "./wrap-text.ts";
@@ -22,11 +29,10 @@ const namedRows = 8;
 
 /** One kind of error in one field: what it means, what to do, and the first rows with their bad cells marked. */
 export function groupLines(group: ErrorGroup, look: RowLook): string[] {
-  const { type, field, count, isExact, summary, hint, errors } = group;
+  const { type, field, summary, hint, errors } = group;
   const { style, width } = look;
   const [first] = errors;
-  const many = `${counted(count, "error")}${isExact ? "" : " listed"}`;
-  const head = `  ${style("bold", `${type}${field === undefined ? "" : ` in "${visible(field)}"`}`)}: ${many}`;
+  const head = `  ${style("bold", `${type}${field === undefined ? "" : ` in "${visible(field)}"`}`)}: ${countOfGroup(group)}`;
   const about = look.isKnown ? [] : [wrapped(`${summary} ${hint}`.trim(), { width, indent: 2 })];
   if (first === undefined) return [head, ...about];
   if (!isOfRows(first)) return [head, ...headerLines(errors, about, look), ...sentences(errors, look)];
