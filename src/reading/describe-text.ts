@@ -146,7 +146,7 @@ function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string
   const what = kind ? `not text: it looks like ${kind}` : `no table: it is ${document}`;
   throw new AirCanError("format-error", `${source} is ${what}.`, {
     hint: document
-      ? "Look at it in a browser: it may ask for a log in, or say where the file is."
+      ? "Look at it in a browser: it may ask for a log in. If it shows the table itself, add `--format html`."
       : "Export it as CSV, or name its format with `--format`.",
     where: { source },
   });

@@ -13,6 +13,8 @@ export interface HtmlTable {
   readonly holdsTables: boolean;
   /** Rows at its start that are its header, by `thead` or as all their cells are `th`. */
   readonly headerRows: number;
+  /** True if it has no end tag: the page may be cut off within it. */
+  readonly isOpen: boolean;
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -23,6 +25,8 @@ interface TableWalk {
   readonly onTable: (index: number, attributes: Attributes, parent: number | undefined) => void;
   readonly onRow: (index: number, row: HtmlRow) => void;
   readonly onCaption: (index: number, text: string) => void;
+  /** A table ends; `isOpen` if by the end of what it stands in. */
+  readonly onEnd: (index: number, isOpen: boolean) => void;
 }
 
 interface HtmlCell {
@@ -63,12 +67,15 @@ export function htmlWalker(walk: TableWalk): {
         open.push({ index: tables++, row: undefined, isHead: false, cell: undefined, caption: undefined });
       } else openIn(open.at(-1), { name, attributes, walk });
     },
-    onclosetag(name) {
+    onclosetag(name, isImplied) {
       if (unseen.length > 0) {
         if (unseen.at(-1) === name) unseen.pop();
       } else if (name === "table") {
         const table = open.pop();
-        if (table) endRow(table, walk);
+        if (table) {
+          endRow(table, walk);
+          walk.onEnd(table.index, isImplied);
+        }
       } else closeIn(open.at(-1), name, walk);
     },
     ontext(text) {
@@ -164,6 +171,7 @@ export async function htmlTables(page: AsyncIterable<string>): Promise<readonly 
         width: 0,
         holdsTables: false,
         headerRows: 0,
+        isOpen: false,
         isInHeader: true,
       });
     },
@@ -177,6 +185,7 @@ export async function htmlTables(page: AsyncIterable<string>): Promise<readonly 
       }));
     },
     onCaption: (index, caption) => change(index, () => ({ caption })),
+    onEnd: (index, isOpen) => change(index, () => ({ isOpen })),
   });
   for await (const text of page) walker.write(text);
   walker.end();
@@ -197,6 +206,7 @@ export async function* htmlRows(
   const walker = htmlWalker({
     onTable() {},
     onCaption() {},
+    onEnd() {},
     onRow(index, { cells }) {
       if (index !== wanted) return;
       number++;

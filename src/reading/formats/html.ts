@@ -1,3 +1,4 @@
+import type { Note } from "../../descriptor/types.ts";
 import { createDecoder } from "../decode-text.ts";
 import { type OpenedSource, readSource } from "../open-source.ts";
 import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
@@ -36,13 +37,22 @@ async function readHtml(opened: OpenedSource, reading: FormatReading): Promise<r
       const own = htmlRows(page(), index, areas);
       return fillMergedCells ? fillMerged(own, areas) : fillHeader(own, areas, table);
     };
-    return { name: nameOf(table, index), isHidden: isLayout(table), rows, headerRows: table.headerRows };
+    return {
+      name: nameOf(table, index),
+      isHidden: isLayout(table),
+      rows,
+      headerRows: table.headerRows,
+      notes: () => notesOf(table),
+    };
   });
   return readGrids(grids, opened, { reading, kind: "table" });
 }
 
 const nameOf = ({ id, caption }: HtmlTable, index: number) =>
   id !== undefined && id !== "" ? id : caption !== "" ? caption : `table ${index + 1}`;
+
+const notesOf = ({ isOpen }: HtmlTable): Note[] =>
+  isOpen ? [{ about: "table", text: "the page ends within the table; it may be cut off" }] : [];
 
 /** Tables that put a page in place, or hold no rows of cells. */
 const isLayout = ({ holdsTables, rows, width }: HtmlTable) => holdsTables || rows < 2 || width < 2;
