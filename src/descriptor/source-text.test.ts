@@ -101,3 +101,17 @@ describe("what is no descriptor says where", () => {
     expect(parseDescriptor(source, text)).toEqual({ message: expect.stringContaining(message), place });
   });
 });
+
+test.each<[string, string, string]>([
+  ["a.json", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "it is nested more than 100 levels deep"],
+  [
+    "a.yaml",
+    "a: &a [1]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c]\n",
+    "Excessive alias count",
+  ],
+])("%s that would exhaust its reader is refused", (source, text, message) => {
+  expect(parseDescriptor(source, text)).toEqual({
+    message: expect.stringContaining(message),
+    place: undefined,
+  });
+});

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { messageOf } from "../base/errors.ts";
 import { jsonOffset } from "./json-place.ts";
 import type { DescriptorProblem, TextPlace } from "./problem.ts";
 
@@ -28,8 +29,19 @@ export const isYaml = (source: string): boolean => /\.ya?ml$/i.test(source.repla
 export function parseDescriptor(source: string, text: string): { value: unknown } | SyntaxFault {
   const written = { source, text: text.replace(/^\ufeff/, "") };
   const parsed = isYaml(source) ? parseYaml(written) : parseJson(written);
-  if ("value" in parsed) remember(parsed.value, { written, keys: [] });
+  if (!("value" in parsed)) return parsed;
+  if (isDeeper(parsed.value, deepest))
+    return { message: `it is nested more than ${deepest} levels deep`, place: undefined };
+  remember(parsed.value, { written, keys: [] });
   return parsed;
+}
+
+/** Levels of a descriptor: more are an attack on those who walk through it. */
+const deepest = 100;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
 /** Rows that stand in a descriptor are not looked into. */
@@ -51,14 +63,18 @@ function parseYaml(written: Written): { value: unknown } | SyntaxFault {
   const document = parseDocument(written.text, { prettyErrors: false });
   const [error] = document.errors;
   if (error) return { message: error.message, place: placeAt(written, error.pos[0]) };
-  return { value: document.toJS({ maxAliasCount: 100 }) };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    return { message: messageOf(error), place: undefined };
+  }
 }
 
 function parseJson(written: Written): { value: unknown } | SyntaxFault {
   try {
     return { value: JSON.parse(written.text) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const offset = /at position (\d+)/.exec(message)?.[1];
     const atEnd = /Unexpected end/.test(message) ? written.text.length : undefined;
     const at = offset === undefined ? atEnd : Number(offset);
