@@ -42,7 +42,7 @@ async function list(invocation: Invocation<object>): Promise<undefined> {
     page.items.length === 0
       ? "No schedules."
       : renderTable(
-          ["schedule", "DAG", "cron", "timezone", "next", "last run"].map((title) => ({ title })),
+          ["schedule", "DAG", "cron", "timezone", "next (UTC)", "last run"].map((title) => ({ title })),
           page.items.map(({ id, dag, cron, timezone, next, last_run, last_error }) => [
             ...[id, dag, cron, timezone],
             next === null ? "paused" : next.slice(0, 16).replace("T", " "),

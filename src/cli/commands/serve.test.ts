@@ -110,6 +110,10 @@ test("commands find the factory of their data folder, and Ctrl-C leaves nothing 
   const secret = await json(["secrets", "set", "key"], "hidden\n");
   expect([secret.code, (await json(["secrets", "list"])).document.items[0].name]).toEqual([0, "key"]);
 
+  expect((await json(["schedules", "list"])).document).toEqual({ items: [], next_cursor: null, total: 0 });
+  const unknown = await json(["schedules", "pause", "nothing"]);
+  expect([unknown.code, unknown.document.error.code]).toEqual([2, "not-found"]);
+
   const { document: token } = await json(["tokens", "create", "mine", "--scopes", "admin"]);
   const denied = await json(["runs", "list"]);
   expect([denied.code, denied.document.error.code]).toEqual([2, "unauthorized"]);
