@@ -145,9 +145,14 @@ function refuseBinary({ source }: OpenedSource, sample: Buffer, encoding: string
   if (kind === undefined && document === undefined) return;
   const what = kind ? `not text: it looks like ${kind}` : `no table: it is ${document}`;
   throw new AirCanError("format-error", `${source} is ${what}.`, {
-    hint: document
-      ? "Look at it in a browser: it may ask for a log in. If it shows the table itself, add `--format html`."
-      : "Export it as CSV, or name its format with `--format`.",
+    hint: document ? documentHint(document) : "Export it as CSV, or name its format with `--format`.",
     where: { source },
   });
+}
+
+function documentHint(document: string): string {
+  if (document === "a web page")
+    return "Look at it in a browser: it may ask for a log in. If it shows the table itself, add `--format html`.";
+  const format = document.startsWith("an XML") ? "xml" : "json";
+  return `Look at it: it may say why the file was not sent. If it holds the rows themselves, add \`--format ${format}\`.`;
 }
