@@ -104,3 +104,10 @@ test("a page in place of a CSV file stays an error, unless its format is told", 
   await expect(spooledTables("a.csv", content)).rejects.toMatchObject({ code: "format-error" });
   expect((await spooledTable("a.csv", content, { format: "html" })).lines).toEqual(["a,b", "1,2"]);
 });
+
+test("a page that ends within its table is read as far as it goes, and that is said", async () => {
+  const page = "<table><tr><th>a<th>b<tr><td>1<td>2<tr><td>3";
+  const { lines, notes } = await spooledTable("a.html", page);
+  expect(lines).toEqual(["a,b", "1,2", "3,"]);
+  expect(notes).toEqual(["the page ends within the table; it may be cut off"]);
+});

@@ -1,4 +1,4 @@
-import { type CellObject, utils, type WorkSheet, write } from "@e965/xlsx";
+import { type CellObject, CFB, utils, type WorkSheet, write } from "@e965/xlsx";
 import { describe, expect, test } from "vitest";
 import { spooledTable, spooledTables, workbookOf } from "./grid-testing.ts";
 
@@ -90,7 +90,25 @@ describe("a file that is only called .xls", () => {
   });
 });
 
-test("a damaged workbook is refused", async () => {
-  const bytes = bookOf("biff8").subarray(0, 700);
-  await expect(spooledTables("a.xls", bytes)).rejects.toMatchObject({ code: "format-error" });
+/** A file of this kind holds streams by their names, as an old workbook does. */
+function containerOf(...names: string[]): Uint8Array {
+  const container = CFB.utils.cfb_new();
+  for (const name of names) CFB.utils.cfb_add(container, `/${name}`, Buffer.alloc(4096));
+  return Buffer.from(CFB.write(container, { type: "buffer" }) as Uint8Array); // its types say any
+}
+
+test.each<[string, string, Uint8Array, string]>([
+  ["a damaged workbook", "a.xls", bookOf("biff8").subarray(0, 700), "cannot be read as a workbook"],
+  ["a document of another program", "a.xls", containerOf("WordDocument"), "cannot be read as a workbook"],
+  [
+    "a workbook with a password",
+    "a.xlsx",
+    containerOf("EncryptionInfo", "EncryptedPackage"),
+    "protected by a password",
+  ],
+])("%s is refused", async (_, fileName, bytes, message) => {
+  await expect(spooledTables(fileName, bytes)).rejects.toMatchObject({
+    code: "format-error",
+    message: expect.stringContaining(message),
+  });
 });
