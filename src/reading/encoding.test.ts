@@ -132,3 +132,12 @@ test.each(cases)("$language in $encoding is read as it was written", ({ encoding
   const bytes = iconv.encode(text, encoding);
   expect(decodeText(bytes, guessEncoding(bytes).encoding)).toBe(text);
 });
+
+test.each([
+  ["a lone letter", "20,5\xc5\n", "windows-1252"],
+  ["a degree sign", "20\xb0C\n", "windows-1252"],
+  ["a byte that is no letter", "id,name\n1,a\xff\n", "utf-8"],
+  ["UTF-8 with a broken byte", "\xc3\xa6\xc3\xb8\xc3\xa5,b\n2,\xff\n", "utf-8"],
+])("%s is not taken for evidence of a rare encoding", (_, text, encoding) => {
+  expect(guessEncoding(Buffer.from(text, "latin1")).encoding).toBe(encoding);
+});

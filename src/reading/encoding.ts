@@ -20,8 +20,8 @@ const marks: readonly (readonly [string, readonly number[]])[] = [
 
 /**
  * The encoding of a sample from the start of a file: byte order mark, else UTF-32 or UTF-16 by its zero
- * bytes, else UTF-8 if every byte fits (a character cut by the end of the sample aside, and a few broken ones
- * among many), else the legacy encoding in which it reads best as words of some language.
+ * bytes, else UTF-8 if every byte fits (a character cut by the end of the sample aside, and fewer broken ones
+ * than sound ones), else the legacy encoding in which it reads best as words of some language.
  */
 export function guessEncoding(sample: Uint8Array): EncodingGuess {
   const marked = marks.find(([, mark]) => mark.every((byte, i) => sample[i] === byte));
@@ -31,13 +31,24 @@ export function guessEncoding(sample: Uint8Array): EncodingGuess {
   if (wide) return { encoding: wide, confidence: 0.95, reason: "its zero bytes stand where it has them" };
   if (isUtf8(sample)) return utf8Guess(sample);
   const letters = lettersOf(sample);
-  if (letters.good > 20 * letters.bad)
+  if (isBroken(sample))
+    return { encoding: "utf-8", confidence: 0.6, reason: "all is ASCII, but for bytes of no letter" };
+  if (letters.good > 2 * letters.bad)
     return {
       encoding: "utf-8",
-      confidence: 0.8,
+      confidence: letters.good > 20 * letters.bad ? 0.8 : 0.6,
       reason: `${letters.good} letters fit UTF-8, and ${letters.bad} do not`,
     };
   return legacyGuess(sample);
+}
+
+/** Bytes that are no letter, or a hardly ever used one, in the encodings that are most frequent. */
+const strayBytes = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d, 0xfe, 0xff]);
+
+/** True for ASCII with no more than three other bytes, all of them stray. */
+function isBroken(sample: Uint8Array): boolean {
+  const high = sample.filter((byte) => byte > 127);
+  return high.length <= 3 && high.every((byte) => strayBytes.has(byte));
 }
 
 function utf8Guess(sample: Uint8Array): EncodingGuess {

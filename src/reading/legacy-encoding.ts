@@ -58,9 +58,15 @@ export function readLegacy(sample: Uint8Array): Reading {
 
 type Scored = Pick<Reading, "encoding" | "language" | "score">;
 
-/** How well a text reads in each encoding as each language; `high`: how many of its bytes are beyond ASCII. */
+/**
+ * How well a text reads in each encoding as each language; `high`: how many of its bytes are beyond ASCII.
+ * A single one speaks for no other than the most frequent encoding.
+ */
 function readingsBy(read: (encoding: string) => string, high: number): Scored[] {
-  const handicap = (encoding: string) => (prior[encoding] ?? 0) - (old.has(encoding) ? 0.6 / high : 0);
+  const handicap = (encoding: string) =>
+    (prior[encoding] ?? 0) -
+    (old.has(encoding) ? 0.6 / high : 0) -
+    (high > 1 || encoding === "windows-1252" ? 0 : 0.8);
   const one = languages.flatMap((language) =>
     language.encodings.map((encoding) => ({
       encoding,
@@ -77,7 +83,7 @@ function readingsBy(read: (encoding: string) => string, high: number): Scored[] 
     language.encodings.map((encoding) => ({
       encoding,
       language: language.name,
-      score: manyScore(read(encoding), language),
+      score: manyScore(read(encoding), language) + handicap(encoding),
     })),
   );
   return [...one, ...mixed, ...many];
