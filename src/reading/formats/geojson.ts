@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import type { Field } from "../../descriptor/types.ts";
 import type { OpenedSource } from "../open-source.ts";
 import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
+import { jsonParts } from "./json-parts.ts";
 import { jsonLines } from "./json-rows.ts";
-import { jsonParts } from "./json-scanner.ts";
 import { spoolRecords } from "./record-spool.ts";
 
 const collection = /"type"\s*:\s*"FeatureCollection"/;

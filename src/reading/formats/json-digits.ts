@@ -21,8 +21,8 @@ function isLongIn(data: Buffer): boolean {
     let start = at;
     let end = at + 1;
     while (isDigit(data[start - 1]) && at - start <= kept) start--;
-    while (isDigit(data[end]) && end - at <= kept + 1) end++;
-    if (end - start - 1 > kept && end > at + 1) return true;
+    while (isDigit(data[end]) && end - at <= 2 * kept) end++;
+    if (end - start - 1 > kept && isLongDecimal(data.toString("latin1", start, end))) return true;
   }
   return false;
 }
@@ -32,5 +32,7 @@ export function isLongDecimal(text: string): boolean {
   return /^-?\d+\.\d/.test(text) && text.replace(/e.*$/i, "").replace(/^-?0*\.?0*|\./gi, "").length > kept;
 }
 
-/** What may hold a long decimal. */
-export const mayBeLong = /[\d.]{19}/;
+/** True if a text may hold a long decimal. */
+export function mayHoldLong(text: string): boolean {
+  return text.match(/[\d.]{19,}/g)?.some(isLongDecimal) ?? false;
+}

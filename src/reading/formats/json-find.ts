@@ -1,7 +1,8 @@
 import { AirCanError } from "../../base/errors.ts";
 import type { Guess } from "../../descriptor/types.ts";
 import { type OpenedSource, readSource } from "../open-source.ts";
-import { type JsonKind, JsonScanner } from "./json-scanner.ts";
+import type { JsonKind } from "./json-parts.ts";
+import { JsonScanner } from "./json-scanner.ts";
 
 /** Where the rows of a JSON document stand. */
 export interface JsonRows {

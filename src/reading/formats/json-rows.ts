@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { columnNames } from "../labels.ts";
 import { type OpenedSource, readSource } from "../open-source.ts";
-import { isLongDecimal, mayBeLong } from "./json-digits.ts";
+import { isLongDecimal, mayHoldLong } from "./json-digits.ts";
 import type { JsonRows } from "./json-find.ts";
-import { type JsonItem, JsonScanner, jsonParts } from "./json-scanner.ts";
+import { jsonParts } from "./json-parts.ts";
+import { type JsonItem, JsonScanner } from "./json-scanner.ts";
 
 /** How the items of a JSON list become rows. */
 export interface JsonShape {
@@ -89,7 +90,7 @@ class RowWriter {
   /** The value on one line, its long decimals as texts. */
   #single({ text }: JsonItem, kind: Kind): string {
     const line = text.toString().replace(/[\r\n]+/g, " ");
-    if (!mayBeLong.test(line)) return line;
+    if (!mayHoldLong(line)) return line;
     if (kind === "value") return isLongDecimal(line) ? this.#quoted("value", line) : line;
     const parts = jsonParts(line).map(({ key, text }, i) => {
       const name = key ?? this.#names?.[i] ?? "";
@@ -148,7 +149,9 @@ class RowWriter {
     const cells = jsonParts(text).map((part) => part.text);
     if (this.#names === undefined) {
       if (this.#shape.header) {
-        const labels = cells.map((cell) => String(JSON.parse(cell) ?? ""));
+        const labels = cells.map((cell) =>
+          cell.startsWith('"') ? String(JSON.parse(cell)) : cell === "null" ? "" : cell,
+        );
         this.#names = columnNames(labels, labels.length);
         return "";
       }

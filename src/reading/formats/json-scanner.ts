@@ -1,4 +1,5 @@
 import { AirCanError } from "../../base/errors.ts";
+import { type Capture, captureMore, type JsonKind, kindOf, space } from "./json-parts.ts";
 
 /** A value of a JSON document, as it is written there. */
 export interface JsonItem {
@@ -8,9 +9,6 @@ export interface JsonItem {
   /** Of its first byte, from 0. */
   readonly byteOffset: number;
 }
-
-/** What a value begins with: an object, a list, anything else. */
-export type JsonKind = "{" | "[" | "value";
 
 /**
  * What happens with the value at a path of keys: `enter` looks at what is in an object or list, `each`
@@ -24,11 +22,7 @@ export interface JsonVisit {
   readonly onCount?: (path: readonly string[], count: number, first: JsonKind | null) => void;
 }
 
-const space = [0x20, 0x09, 0x0a, 0x0d];
 const quote = 0x22;
-const backslash = 0x5c;
-const open = [0x7b, 0x5b];
-const close = [0x7d, 0x5d];
 /** Items are given in lists of about so many. */
 const batchLength = 500;
 /** A value may be so long; longer ones are no rows. */
@@ -86,6 +80,11 @@ export class JsonScanner {
   async *#each(kind: "{" | "["): AsyncGenerator<readonly JsonItem[]> {
     let items: JsonItem[] = [];
     for await (const key of this.#members(kind)) {
+      if (kind === "[")
+        this.#whole((start, end) => {
+          const text = this.#data.subarray(start, end);
+          items.push({ key: null, text, byteOffset: this.#bytes + start });
+        });
       items.push(await this.#item(key));
       if (items.length < batchLength) continue;
       yield items;
@@ -98,12 +97,35 @@ export class JsonScanner {
     let count = 0;
     let first: JsonKind | null = null;
     for await (const _ of this.#members(kind)) {
-      const kind = kindOf(await this.#peek());
-      first ??= kind;
+      const next = kindOf(await this.#peek());
+      first ??= next;
       count++;
+      if (kind === "[") this.#whole(() => count++);
+      await this.#peek();
       await this.#capture(false);
     }
     onCount?.(path, count, first);
+  }
+
+  /**
+   * Takes the items of a list that lie whole in what was read, and the commas behind them: the quick way of
+   * what the rest of the class does step by step. It stands before an item, before and after.
+   */
+  #whole(take: (start: number, end: number) => void): void {
+    const data = this.#data;
+    const after = (at: number) => {
+      let next = at;
+      while (next < data.length && space.includes(data[next] ?? 0)) next++;
+      return next;
+    };
+    for (let start = after(this.#at); start < data.length; start = after(this.#at)) {
+      const state: Capture = { at: start, depth: 0, string: -1 };
+      if (!captureMore(data, state) || state.at === start) return;
+      const comma = after(state.at);
+      if (data[comma] !== 0x2c) return;
+      take(start, state.at);
+      this.#at = comma + 1;
+    }
   }
 
   /** Stands before each member of an object or item of a list, with its key. */
@@ -198,98 +220,4 @@ export class JsonScanner {
     this.#at = state.at;
     return text;
   }
-}
-
-function kindOf(byte: number): JsonKind {
-  return byte === open[0] ? "{" : byte === open[1] ? "[" : "value";
-}
-
-/** How far the end of a value was looked for. */
-interface Capture {
-  at: number;
-  depth: number;
-  /** Where the string begins that it is in; -1 outside. */
-  string: number;
-}
-
-/** Looks for the end of a value; true when it is found, with `at` behind it. */
-function captureMore(data: Buffer, state: Capture): boolean {
-  while (state.at < data.length) {
-    if (state.string >= 0) {
-      const end = stringEnd(data, state.string, state.at);
-      state.at = end < 0 ? data.length : end + 1;
-      if (end < 0) return false;
-      state.string = -1;
-      if (state.depth === 0) return true;
-      continue;
-    }
-    const byte = data[state.at] ?? 0;
-    if (byte === quote) state.string = state.at;
-    else if (byte === open[0] || byte === open[1]) state.depth++;
-    else if (byte === close[0] || byte === close[1]) {
-      if (state.depth === 0) return true;
-      if (--state.depth === 0) {
-        state.at++;
-        return true;
-      }
-    } else if (state.depth === 0 && (byte === 0x2c || space.includes(byte))) return true;
-    state.at++;
-  }
-  return false;
-}
-
-/** The quote that ends a string: one with an even number of backslashes before it. */
-function stringEnd(data: Buffer, start: number, from: number): number {
-  for (
-    let end = data.indexOf(quote, Math.max(from, start + 1));
-    end >= 0;
-    end = data.indexOf(quote, end + 1)
-  ) {
-    let slashes = 0;
-    while (data[end - 1 - slashes] === backslash && end - 1 - slashes > start) slashes++;
-    if (slashes % 2 === 0) return end;
-  }
-  return -1;
-}
-
-/** What the second item of a list begins with, as far as it stands in the start of a document. */
-export function secondItem(start: Buffer): JsonKind | undefined {
-  const items = start.indexOf(0x5b) + 1;
-  const first = items + start.subarray(items).findIndex((byte) => !space.includes(byte));
-  const rest = start.subarray(partAt(start, first)).toString().trimStart();
-  return /^,\s*\S/.test(rest) ? kindOf(rest.slice(1).trimStart().charCodeAt(0)) : undefined;
-}
-
-/** The items of a list, or the members of an object, of valid JSON, each as it is written. */
-export function jsonParts(text: string): { readonly key: string | null; readonly text: string }[] {
-  const data = Buffer.from(text);
-  const parts: { key: string | null; text: string }[] = [];
-  const isObject = data[0] === open[0];
-  for (let at = 1; at < data.length - 1; ) {
-    if (space.includes(data[at] ?? 0) || data[at] === 0x2c) {
-      at++;
-      continue;
-    }
-    const first = partAt(data, at);
-    if (!isObject) {
-      parts.push({ key: null, text: data.toString("utf8", at, first) });
-      at = first;
-      continue;
-    }
-    const value = data.indexOf(0x3a, first) + 1;
-    const start = value + data.subarray(value).findIndex((byte) => !space.includes(byte));
-    const end = partAt(data, start);
-    parts.push({
-      key: String(JSON.parse(data.toString("utf8", at, first))),
-      text: data.toString("utf8", start, end),
-    });
-    at = end;
-  }
-  return parts;
-}
-
-function partAt(data: Buffer, at: number): number {
-  const state: Capture = { at, depth: 0, string: -1 };
-  captureMore(data, state);
-  return state.at;
 }

@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
+import { AirCanError } from "../../base/errors.ts";
 import type { Field } from "../../descriptor/types.ts";
+import { documentKind } from "../document-kind.ts";
 import { type OpenedSource, readSource } from "../open-source.ts";
 import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
 import { hasLongDecimals } from "./json-digits.ts";
 import { findJsonRows, jsonPath } from "./json-find.ts";
+import { secondItem } from "./json-parts.ts";
 import { jsonLines } from "./json-rows.ts";
-import { secondItem } from "./json-scanner.ts";
 import { spoolRecords } from "./record-spool.ts";
 
 /**
@@ -25,6 +27,7 @@ export const json: FormatDefinition = {
     const plain = (told.path ?? told.names) ? undefined : plainShape(reading.sample);
     if (plain && !(await hasLongDecimals(readSource(opened))))
       return [{ path: opened.path, format: plain, isSpooled: false }];
+    refusePage(opened, reading.sample);
     return [await spooledTable(opened, reading, told)];
   },
 };
@@ -65,6 +68,16 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** @throws AirCanError `format-error` for a page that was sent in place of the document. */
+function refusePage({ source }: OpenedSource, sample: Buffer): void {
+  const kind = /^(\ufeff)?\s*</.test(sample.toString("utf8", 0, 512)) ? documentKind(sample) : undefined;
+  if (kind === undefined) return;
+  throw new AirCanError("format-error", `${source} is ${kind}, and no JSON.`, {
+    hint: "Look at it in a browser: the address may ask for a log in.",
+    where: { source },
+  });
 }
 
 async function spooledTable(

@@ -110,7 +110,14 @@ class RecordReader {
 const localName = (name: string) => name.slice(name.indexOf(":") + 1);
 
 /** Attributes without those that speak of namespaces and schemas. */
-function plainAttributes(written: Readonly<Record<string, string>>): Record<string, string> {
+function plainAttributes(written: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const _ in written) return keptAttributes(written);
+  return none;
+}
+
+const none: Readonly<Record<string, string>> = {};
+
+function keptAttributes(written: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(written).filter(([name]) => !/^(xmlns|xsi)(:|$)/.test(name));
   return Object.fromEntries(kept.map(([name, value]) => [localName(name), value]));
 }

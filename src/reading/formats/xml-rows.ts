@@ -16,35 +16,34 @@ const maxColumns = 20_000;
  * elements, elements in elements (`address.city`). Elements that repeat in a record are one column of JSON.
  */
 export class XmlColumns {
+  /** By path, with `/` before each name. */
   readonly #columns = new Map<string, Column>();
   #recordName = "value";
 
   /** Takes a record into account. @throws AirCanError `format-error` for more columns than a table has. */
   note(record: XmlElement): void {
     this.#recordName = record.name;
-    this.#noteIn(record, []);
+    this.#noteIn(record, "");
     if (this.#columns.size > maxColumns)
       throw new AirCanError("format-error", `The records have more than ${maxColumns} different elements.`);
   }
 
-  #noteIn(element: XmlElement, path: readonly string[]): void {
-    for (const name of Object.keys(element.attributes)) this.#column([...path, `@${name}`]);
-    const isLeaf = element.children.length === 0;
-    if (isLeaf ? path.length > 0 || element.text !== "" : element.text !== "") this.#column(path);
-    const seen = new Set<string>();
-    for (const child of element.children) {
-      const inner = [...path, child.name];
-      const known = this.#columns.get(inner.join("/"));
-      if (seen.has(child.name)) this.#column(inner).isList = true;
-      else if (!known?.isList) this.#noteIn(child, inner);
-      seen.add(child.name);
+  #noteIn({ attributes, children, text }: XmlElement, path: string): void {
+    for (const name of Object.keys(attributes)) this.#column(`${path}/@${name}`);
+    if (text !== "" || (children.length === 0 && path !== "")) this.#column(path);
+    for (const [i, child] of children.entries()) {
+      const inner = `${path}/${child.name}`;
+      const isRepeated = children.findIndex(({ name }) => name === child.name) < i;
+      if (isRepeated) this.#column(inner).isList = true;
+      else if (!this.#columns.get(inner)?.isList) this.#noteIn(child, inner);
     }
   }
 
-  #column(path: readonly string[]): Column {
-    const key = path.join("/");
-    const column = this.#columns.get(key) ?? { path, isList: false };
-    this.#columns.set(key, column);
+  #column(path: string): Column {
+    const known = this.#columns.get(path);
+    if (known) return known;
+    const column = { path: path.split("/").slice(1), isList: false };
+    this.#columns.set(path, column);
     return column;
   }
 
@@ -77,10 +76,10 @@ function cellOf(record: XmlElement, { path, isList }: Column): string {
   let element = record;
   for (const [i, name] of path.entries()) {
     if (name.startsWith("@")) return element.attributes[name.slice(1)] ?? "";
-    const children = element.children.filter((child) => child.name === name);
-    const [child] = children;
+    const child = element.children.find((each) => each.name === name);
     if (child === undefined) return "";
-    if (isList && i === path.length - 1) return JSON.stringify(children.map(jsonOf));
+    if (isList && i === path.length - 1)
+      return JSON.stringify(element.children.filter((each) => each.name === name).map(jsonOf));
     element = child;
   }
   return element.text;
