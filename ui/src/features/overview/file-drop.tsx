@@ -23,7 +23,7 @@ export function FileDrop({ file, onFile }: FileDropProps) {
           ref={field}
           className="visually-hidden"
           type="file"
-          accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.parquet,.gz,.zst"
+          accept={extensions}
           onChange={(event) => onFile(event.target.files?.[0] ?? null)}
         />
         <Icon name={file === null ? "upload" : "table"} size={22} />
@@ -39,7 +39,7 @@ function Invitation() {
     <span>
       Drop a file here, or <span className="link-like">choose one</span>
       <br />
-      <span className="muted">CSV, JSON, NDJSON, Parquet; also .gz and .zst</span>
+      <span className="muted">CSV, Excel, ODS, JSON, XML, Parquet …; also in zip and gz</span>
     </span>
   );
 }
@@ -81,3 +81,9 @@ function useDroppedFile(onFile: (file: File | null) => void): boolean {
   }, []);
   return over;
 }
+
+const extensions = [
+  ...[".csv", ".tsv", ".tab", ".txt", ".json", ".ndjson", ".jsonl", ".geojson", ".xml", ".html"],
+  ...[".xlsx", ".xls", ".xlsb", ".ods", ".parquet", ".arrow", ".sqlite", ".db"],
+  ...[".gz", ".zst", ".bz2", ".xz", ".zip", ".tar"],
+].join(",");

@@ -99,7 +99,10 @@ function sendLoad(
 /** A table's name from a file's name or address: `Cities 2020.csv.gz` gives `cities_2020`. */
 export function tableNameOf(file: string): string {
   const last = file.split(/[?#]/)[0]?.split("/").at(-1) ?? "";
-  const stem = last.replace(/(\.(csv|tsv|txt|json|ndjson|jsonl|parquet|gz|zst|zip|bz2))+$/i, "");
+  const stem = last.replace(
+    /(\.(csv|tsv|tab|txt|json|ndjson|jsonl|geojson|xml|html|xlsx?|xlsb|ods|parquet|arrow|sqlite|db|gz|zst|zip|bz2|xz|tar))+$/i,
+    "",
+  );
   return stem
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "_")

@@ -30,6 +30,7 @@ export function ReportView({ report, comparison, row = null }: ReportViewProps) 
           task={task}
           comparison={comparison?.tasks[i]}
           row={row}
+          isAlone={report.tasks.length === 1}
         />
       ))}
     </div>
@@ -40,9 +41,11 @@ interface ReportTaskProps {
   readonly task: ReportTask;
   readonly comparison: ReportComparison["tasks"][number] | undefined;
   readonly row: string | null;
+  /** Valid tables beside others need no more than their line. */
+  readonly isAlone: boolean;
 }
 
-function ReportTaskView({ task, comparison, row }: ReportTaskProps) {
+function ReportTaskView({ task, comparison, row, isAlone }: ReportTaskProps) {
   const [filter, setFilter] = useState(noFilter);
   const changes = useMemo(() => changesOf(task, comparison), [task, comparison]);
   const { rows, others } = useMemo(
@@ -77,13 +80,19 @@ function ReportTaskView({ task, comparison, row }: ReportTaskProps) {
           isNew={(error) => changes.get(error) === "new"}
         />
       )}
-      <Rest task={task} shown={rows.length + others.length} />
+      <Rest task={task} shown={rows.length + others.length} isAlone={isAlone} />
     </section>
   );
 }
 
+interface RestProps {
+  readonly task: ReportTask;
+  readonly shown: number;
+  readonly isAlone: boolean;
+}
+
 /** What is said beside the errors, or in their place. */
-function Rest({ task, shown }: { readonly task: ReportTask; readonly shown: number }) {
+function Rest({ task, shown, isAlone }: RestProps) {
   return (
     <>
       {task.errors.length > 0 && shown === 0 && (
@@ -92,9 +101,10 @@ function Rest({ task, shown }: { readonly task: ReportTask; readonly shown: numb
         </Empty>
       )}
       {task.warnings.length > 0 && <Warnings warnings={task.warnings} />}
-      {task.valid && task.warnings.length === 0 && (
+      {isAlone && task.valid && task.warnings.length === 0 && (
         <Empty icon="check" title="Every cell fits">
-          All {formatNumber(task.stats.rows)} rows were checked against their types and constraints.
+          {formatCount(task.stats.rows, "row")} {task.stats.rows === 1 ? "was" : "were"} checked against their
+          types and constraints.
         </Empty>
       )}
     </>
