@@ -154,6 +154,12 @@ function endRow(table: Open, walk: TableWalk): void {
   table.row = undefined;
 }
 
+/** A table of which only the start tag was met. */
+const newTable = {
+  ...{ caption: "", rows: 0, width: 0, headerRows: 0 },
+  ...{ holdsTables: false, isOpen: false, isInHeader: true },
+};
+
 /** The tables of a page. */
 export async function htmlTables(page: AsyncIterable<string>): Promise<readonly HtmlTable[]> {
   const tables: (HtmlTable & { isInHeader: boolean })[] = [];
@@ -164,16 +170,7 @@ export async function htmlTables(page: AsyncIterable<string>): Promise<readonly 
   const walker = htmlWalker({
     onTable(_, { id }, parent) {
       if (parent !== undefined) change(parent, () => ({ holdsTables: true }));
-      tables.push({
-        id,
-        caption: "",
-        rows: 0,
-        width: 0,
-        holdsTables: false,
-        headerRows: 0,
-        isOpen: false,
-        isInHeader: true,
-      });
+      tables.push({ ...newTable, id });
     },
     onRow(index, { cells, isHead }) {
       const isHeader = isHead || (cells.length > 0 && cells.every((cell) => cell.isHeader));

@@ -127,6 +127,15 @@ describe("the rows of a sheet", () => {
   });
 });
 
+test("a merged area that goes on for ever ends where sheets end", async () => {
+  const rows = rowsOf(header, '<row r="2"><c r="A2" t="str"><v>x</v></c></row>');
+  const book = workbookOf({
+    sheets: [["Data", `${rows}<mergeCells><mergeCell ref="A2:A99999999999"/></mergeCells>`]],
+  });
+  const { lines } = await spooledTable("a.xlsx", book, { resource: { dialect: { fillMergedCells: true } } });
+  expect([lines.length, lines[1], lines.at(-1)]).toEqual([1_048_576, "x,", "x,"]);
+});
+
 describe("the sheet that is read", () => {
   const one = (text: string) =>
     rowsOf(`<row><c t="str"><v>${text}</v></c></row>`, "<row><c><v>1</v></c></row>");
