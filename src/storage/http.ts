@@ -197,8 +197,10 @@ async function* limited(body: AsyncIterable<Buffer>, url: URL, limit: number): A
   }
 }
 
-function tooLarge(url: URL, limit: number): AirCanError {
+/** The error of a file beyond the limit. */
+export function tooLarge(url: URL, limit: number): AirCanError {
   return new AirCanError("too-large", `${shown(url)} is larger than the limit of ${limit} bytes.`, {
+    hint: "Take a smaller file, or raise the limit (`--max-download`, AIRCAN_MAX_DOWNLOAD).",
     where: { url: shown(url), limit },
   });
 }

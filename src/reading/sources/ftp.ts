@@ -3,7 +3,7 @@ import { PassThrough, Writable } from "node:stream";
 import type { Client } from "basic-ftp";
 import { AirCanError, messageOf } from "../../base/errors.ts";
 import { decodePercents } from "../../storage/decode-percents.ts";
-import { defaultMaxBytes } from "../../storage/http.ts";
+import { defaultMaxBytes, tooLarge } from "../../storage/http.ts";
 import { shown } from "../../storage/http-request.ts";
 import { publicAddress } from "../../storage/private-address.ts";
 import { isPassing, passingError, pauseAfter, tries } from "../../storage/retry.ts";
@@ -144,10 +144,4 @@ function ftpError(url: URL, error: unknown, signal: AbortSignal): AirCanError {
   return passingError(
     failed(`cannot be read: ${messageOf(error).replace(/( \(control socket\))?\.?$/, "")}`),
   );
-}
-
-function tooLarge(url: URL, limit: number): AirCanError {
-  return new AirCanError("too-large", `${shown(url)} is larger than the limit of ${limit} bytes.`, {
-    where: { url: shown(url), limit },
-  });
 }
