@@ -27,13 +27,38 @@ function knownColumn(field: Field): StructuredColumn {
 
 async function columnsFound(session: Session, table: LocalTable): Promise<StructuredColumn[]> {
   const declared = new Map(table.resource.schema?.fields.map((field) => [field.name, field]) ?? []);
-  if (table.format === "parquet") await refuseWideDecimals(session, table);
-  const rows = await query(session, `DESCRIBE SELECT * FROM ${structuredSource(table.path, table.format)}`);
+  const rows = await describedRows(session, table);
   return rows.map(([name, type]) => {
     const found = { name: String(name), type: String(type) };
     const column = table.format === "parquet" ? parquetColumn(found) : jsonColumn(found);
     const told = declared.get(column.field.name);
     return told?.type === column.field.type ? { ...column, field: { ...column.field, ...told } } : column;
+  });
+}
+
+async function describedRows(session: Session, table: LocalTable) {
+  try {
+    if (table.format === "parquet") await refuseWideDecimals(session, table);
+    return await query(session, `DESCRIBE SELECT * FROM ${structuredSource(table.path, table.format)}`);
+  } catch (error) {
+    throw formatError(error, table);
+  }
+}
+
+/** What DuckDB says of a damaged file, with the name that the user knows it by. */
+function formatError(error: unknown, { path, format, resource }: LocalTable): unknown {
+  if (!(error instanceof AirCanError) || error.code !== "format-error" || !/Error: /.test(error.message))
+    return error;
+  const source = String(resource.path ?? resource.name);
+  const reason = error.message
+    .replace(/^.*?Error: /, "")
+    .replace(/\nTry setting.*$/s, "")
+    .replaceAll(path, source);
+  const title = format === "parquet" ? "Parquet" : "JSON";
+  return new AirCanError("format-error", `${source} cannot be read as ${title}: ${reason}`, {
+    hint: error.hint,
+    cause: error,
+    where: { source },
   });
 }
 

@@ -271,7 +271,7 @@ describe("files that cannot be read are refused plainly", () => {
       "format-error",
       "object.json holds one JSON object, and no list of rows.",
     ],
-    ["cut.json", '[{"a": 1}, {"a": ', "format-error", "The JSON cannot be read: "],
+    ["cut.json", '[{"a": 1}, {"a": ', "format-error", "cut.json cannot be read as JSON"],
   ])("%s", async (name, content, code, message) => {
     const folder = await folderWith({ [name]: content });
     const ended = await aircan(["convert", name, "out.parquet", "--json"], { folder });
