@@ -20,7 +20,16 @@ export const validationFields = {
     .optional()
     .describe("Records of the header, from 1; `none`: there is none."),
   comment: name.optional().describe("What comment lines begin with."),
-  sheet: z.union([name, z.int().min(1)]).optional(),
+  sheet: z
+    .union([name, z.int().min(1)])
+    .optional()
+    .describe("Sheet of a spreadsheet: its name, its number, or a pattern such as `*` for several."),
+  range: name.optional().describe("Part of a sheet, such as `A3:F20`."),
+  columns: name.optional().describe("Columns of fixed width: `10,5,20`, or `1-10,12-20`."),
+  table: z
+    .union([name, z.int().min(1)])
+    .optional()
+    .describe("Table of a page or a database."),
   member: name.optional().describe("File in an archive: its path, or a pattern such as `*.csv`."),
   path: name.optional().describe("Where the rows stand in a JSON or XML document: `result.records`."),
   query: name.optional().describe("Query of a database, in place of a table."),
@@ -87,9 +96,11 @@ export function checkSettings(config: Readonly<Record<string, unknown>>): void {
 
 /** The settings that say how a file is read. */
 export function readingOf(settings: ValidationSettings): ReadingOptions {
-  const { format, encoding, delimiter, quote, comment, sheet, member, path, query, types } = settings;
+  const { format, encoding, delimiter, quote, comment, member, path, query, types } = settings;
+  const { sheet, range, columns, table } = settings;
   const all = {
-    ...{ format, encoding, delimiter, quote, comment, sheet, member, path, query, types },
+    ...{ format, encoding, delimiter, quote, comment, member, path, query, types },
+    ...{ sheet, range, columns, table },
     headerRows: settings.header_rows,
     missingValues: settings.missing_values,
   };
