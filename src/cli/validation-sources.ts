@@ -6,6 +6,9 @@ import type { FileEntry, ValidationFile } from "./validation-file.ts";
 /** Files that are tables by their names. JSON is often something else. */
 const tabular = "**/*.{csv,tsv,tab,ndjson,jsonl,xlsx,xls,ods,parquet,geojson}{,.gz,.zst}";
 
+/** Names that the descriptor of a data package has. */
+const descriptors = ["datapackage.json", "datapackage.yaml", "datapackage.yml"];
+
 const skippedFolders = new Set(["node_modules", ".git", ".aircan"]);
 
 /** What to test, relative to a folder. */
@@ -37,9 +40,10 @@ export function sourcesOfFile(file: ValidationFile): FoundSource[] {
 
 /** The data package of a folder; if it has none, the packages and the tables below it. */
 export function sourcesBelow(folder: string, exclude: readonly string[] = []): FoundSource[] {
-  if (existsSync(join(folder, "datapackage.json"))) return [{ source: "datapackage.json" }];
-  const packages = filesOf("**/datapackage.json", folder, exclude);
-  const folders = packages.map((path) => path.slice(0, -"datapackage.json".length));
+  const own = descriptors.find((name) => existsSync(join(folder, name)));
+  if (own !== undefined) return [{ source: own }];
+  const packages = descriptors.flatMap((name) => filesOf(`**/${name}`, folder, exclude));
+  const folders = packages.map((path) => path.replace(/[^/\\]+$/, ""));
   const tables = filesOf(tabular, folder, exclude).filter(
     (path) => !folders.some((inside) => path.startsWith(inside)),
   );
