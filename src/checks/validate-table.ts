@@ -147,7 +147,7 @@ function rulesOf(table: LocalTable, schema: Schema, fieldsMatch: FieldsMatch): R
 }
 
 /** Beside the tokenizer, which reads the file at the same time; keys beyond it go to disk. */
-const memoryLimit = "300MB";
+const memoryLimit = "240MB";
 
 /** Asks the engine whether all cells are well. What it cannot be asked counts as doubtful. */
 async function lookForErrors(test: TableTest, rules: RowRules, schema: Schema): Promise<Cleanness> {
