@@ -9,7 +9,7 @@ import { firstBadByte } from "./bad-byte.ts";
 import { eachBlock } from "./each-block.ts";
 import { RecordSpool } from "./placed-records.ts";
 import { RecordScanner } from "./record-scanner.ts";
-import { placeOfBadByte } from "./records.ts";
+import { cutCells, placeOfBadByte } from "./records.ts";
 
 /** What the tokenizer finds wrong with a record. */
 export type RecordProblem =
@@ -73,7 +73,7 @@ export interface Checked extends Normalised {
  * Reads delimited bytes strictly and writes the sound records to a spool, each with its record number, line
  * and byte offset as three leading cells: in the file's own dialect, but without header, comments, blank
  * lines and the spaces that `skipInitialSpace` skips, and with `\n` after each record. A quote in the
- * middle of an unquoted cell is let pass, as the fast path does.
+ * middle of an unquoted cell and empty cells too many are let pass, as the fast path does.
  *
  * @throws AirCanError `dialect-error`, `storage-error`; what the source throws.
  */
@@ -194,8 +194,19 @@ class Judge {
     if (problem === "inner-quote") {
       if (this.strict) return "stray-quote";
     } else if (problem !== null) return problem;
-    if (cells !== width) return cells > width ? "extra-cell" : "missing-cell";
+    if (cells < width) return "missing-cell";
+    if (cells > width && !this.endsEmpty(data)) return "extra-cell";
     return end <= this.allUtf8To || isUtf8(data.subarray(start, end)) ? null : "encoding-error";
+  }
+
+  /** True if the cells too many are empty, which the fast path lets pass. */
+  private endsEmpty(data: Buffer): boolean {
+    if (this.strict) return false;
+    const { width, dialect } = this.options;
+    const { start, end } = this.scanner;
+    return cutCells(data.toString("utf8", start, end), dialect)
+      .slice(width)
+      .every((cell) => cell === "");
   }
 
   private report(code: RecordProblem, data: Buffer): void {
