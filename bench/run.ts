@@ -60,6 +60,6 @@ console.log(
       figure.reached ? "reached" : "missed",
       figure.peak === 0 ? "" : megabytes(figure.peak),
     ]),
-    { width: 220 },
+    { width: 320 },
   ),
 );
