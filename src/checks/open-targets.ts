@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { AirCanError } from "../base/errors.ts";
 import { normaliseResource, normaliseSchema } from "../descriptor/normalise.ts";
 import { type DescriptorProblem, isJsonObject, type JsonObject } from "../descriptor/problem.ts";
@@ -6,8 +7,9 @@ import { packageProblems, resourceProblems } from "../descriptor/validate.ts";
 import { withCredentials } from "../reading/credentials.ts";
 import { describeFile, nameOf } from "../reading/describe.ts";
 import { describeResource } from "../reading/describe-tables.ts";
+import { describedIn } from "../reading/described-in.ts";
 import type { LocalTable } from "../reading/local-table.ts";
-import { openSource } from "../reading/open-source.ts";
+import { isUrl, openSource } from "../reading/open-source.ts";
 import type { ReadingContext, ReadingOptions } from "../reading/options.ts";
 import {
   descriptorOf,
@@ -68,6 +70,8 @@ export async function openTargets(source: string | Resource, told: Opening): Pro
       ],
       errors: [],
     };
+  if (isSchemaFile(source, context))
+    return { targets: [], errors: (await readSchema(source, context)).errors };
   try {
     const read = await openDescriptor(source, options, context);
     if (read === undefined) return { targets: await fileTargets(source, options), errors: [] };
@@ -77,6 +81,9 @@ export async function openTargets(source: string | Resource, told: Opening): Pro
     return { targets: [], errors: [sourceError(error, source)] };
   }
 }
+
+const isSchemaFile = (source: string, { folder, allowLocal }: ReadingContext): boolean =>
+  allowLocal && !isUrl(source) && describedIn(resolve(folder, source)) === "schema";
 
 /** A file, or each of those that a pattern means; of each its tables. */
 async function fileTargets(source: string, options: Opening): Promise<readonly Target[]> {

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { AirCanError } from "../base/errors.ts";
 import { inPackage } from "../descriptor/normalise.ts";
 import { isJsonObject, type JsonObject } from "../descriptor/problem.ts";
 import { unsafeReason } from "../descriptor/safe-path.ts";
 import { isYaml, parseDescriptor, rememberCopy } from "../descriptor/source-text.ts";
 import { finishCommit } from "../storage/commit-files.ts";
+import { describedIn } from "./described-in.ts";
 import { isUrl, openSource } from "./open-source.ts";
 import type { ReadingContext } from "./options.ts";
 import { addressBeside } from "./sources/registry.ts";
@@ -25,13 +26,18 @@ export interface ReadDescriptor {
 
 const descriptorName = /(^|[/.])(datapackage|package|resource|dataresource)\.(json|ya?ml)$/i;
 
-/** The descriptor that a source is: a file of such a name, or a folder with a `datapackage.json`; else undefined. */
-export function descriptorOf(source: string, context: ReadingContext): string | undefined {
+/**
+ * The descriptor that a source is: a file of such a name, a local file of JSON or YAML that holds one, or a
+ * folder with a `datapackage.json`; else undefined.
+ */
+export function descriptorOf(source: string, { folder, allowLocal }: ReadingContext): string | undefined {
   if (descriptorName.test(source.replace(/[?#].*$/, ""))) return source;
   if (isUrl(source) || source === "-") return undefined;
+  const kind = allowLocal ? describedIn(resolve(folder, source)) : undefined;
+  if (kind === "package" || kind === "resource") return source;
   return ["json", "yaml", "yml"]
     .map((extension) => join(source, `datapackage.${extension}`))
-    .find((inside) => existsSync(isAbsolute(inside) ? inside : resolve(context.folder, inside)));
+    .find((inside) => existsSync(resolve(folder, inside)));
 }
 
 /**
