@@ -39,7 +39,7 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
   refuseBinary(opened, sample, encoding.encoding);
   const isUtf8 = encoding.encoding === "utf-8";
   const { path, bytes, compression } = isUtf8 ? opened : await transcode(opened, encoding.encoding, context);
-  const told = { ...base.dialect, ...options.resource?.dialect };
+  const told = { ...nullsOfSchema(options), ...base.dialect, ...options.resource?.dialect };
   const sniffed = sniff(decodeText(sample, encoding.encoding), complete, { dialect: told, ...options });
   refuseBlank(opened, sniffed);
   const columns = columnNames(
@@ -87,6 +87,11 @@ function resourceOf({ base, options, isSpooled }: TextSource, found: Found): Res
       ...(suggestions.length > 0 ? { suggestions } : {}),
     },
   };
+}
+
+/** A schema says itself which cells have no value: nothing is guessed beside it. */
+function nullsOfSchema({ resource }: DescribeOptions): Pick<Dialect, "nullSequence"> {
+  return resource?.schema ? { nullSequence: null } : {};
 }
 
 /** The options, with what the dialect says of cells without a value. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Schema } from "../descriptor/types.ts";
 import { type DescribeOptions, describeFile } from "./describe.ts";
 
 let folder = "";
@@ -25,6 +26,28 @@ async function described(content: string | Uint8Array, options: DescribeOptions 
   if (table === undefined) throw new Error("no table");
   return table;
 }
+
+describe("cells that databases write for no value", () => {
+  const text = "id,b\n1,\\N\n2,y\n";
+
+  test("are missing values where nobody says otherwise", async () => {
+    const { dialect, schema } = (await described(text)).resource;
+    expect([dialect?.nullSequence, schema?.missingValues]).toEqual(["\\N", ["", "\\N"]]);
+  });
+
+  test("are text under a schema, unless the dialect says what they are", async () => {
+    const schema: Schema = {
+      fields: [
+        { name: "id", type: "integer" },
+        { name: "b", type: "string" },
+      ],
+    };
+    const plain = (await described(text, { resource: { schema } })).resource;
+    expect([plain.dialect?.nullSequence, plain.schema?.missingValues]).toEqual([null, [""]]);
+    const told = { schema, dialect: { nullSequence: "\\N" } };
+    expect((await described(text, { resource: told })).resource.schema?.missingValues).toEqual(["", "\\N"]);
+  });
+});
 
 describe("the encoding", () => {
   const plain = Array.from({ length: 30_000 }, (_, i) => `${i},plain text here\n`).join("");

@@ -29,7 +29,7 @@ export function addValidateCommand(program: Command): void {
       example: [
         "aircan validate cities.csv",
         "aircan validate prices.csv --schema prices.schema.json --html report.html",
-        "aircan validate                 # what aircan.yaml names, else what is below this folder",
+        "aircan validate                 # what aircan.yaml names, or this folder",
       ].join("\n"),
     })
       .option("--schema <file>", "Table Schema that every source is tested by")
