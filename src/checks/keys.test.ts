@@ -312,27 +312,6 @@ describe("what a schema says of cells", () => {
   });
 });
 
-describe("what a descriptor says of its file", () => {
-  const csv = "a,b\n1,x\n";
-  const sha1 = "d1c4a4a1f6dd4f1d1d6f0a8a4b6a5e0f6e9f2c3b";
-  test.each<[name: string, facts: object, expected: string[], warnings: number]>([
-    ["fields", { fields: 3 }, ["field-count"], 0],
-    ["rows", { rows: 3 }, ["row-count"], 0],
-    ["a sha1", { hash: `sha1:${sha1}` }, ["hash-count"], 0],
-    ["a sha512", { hash: `sha512:${sha1}` }, ["hash-count"], 0],
-    ["a hash that is not known", { hash: `crc32:${sha1}` }, [], 1],
-  ])("%s", async (_, facts, expected, warnings) => {
-    await file(csv, "facts.csv");
-    const source = await file(
-      JSON.stringify({ name: "facts", path: "facts.csv", ...facts }),
-      "resource.json",
-    );
-    const report = await validate(source);
-    expect(flat(report).map(([, , , type]) => type)).toEqual(expected);
-    expect(report.tasks[0]?.warnings.length).toBe(warnings);
-  });
-});
-
 test("a header of which the schema knows nothing is foreign to it", async () => {
   const schema = { fields: strings("a", "b"), fieldsMatch: "partial" };
   const report = await validate(await file("x,y\n1,2\n", "foreign.csv"), { schema });

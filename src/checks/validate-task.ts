@@ -208,7 +208,7 @@ async function testTable(table: LocalTable, { target, findings, options }: Opene
   const isCut = !isWhole && tested.rows >= limitRows;
   return {
     ...tested,
-    bytes: table.resource.bytes ?? table.bytes,
+    bytes: table.original?.bytes ?? table.bytes,
     warnings: [...ofFile.warnings, ...tested.warnings, ...(isCut ? [`reached row limit: ${limitRows}`] : [])],
     locate: (rows) => locateRows(test, rows),
     onTested: watch?.onTested,

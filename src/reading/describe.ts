@@ -47,7 +47,8 @@ export async function describeFile(
     const found = await describeOpened(file, told, context);
     tables.push(...found.map((table) => withGuesses(table, memberGuesses(file))));
   }
-  return withOwnNames(tables.map((table) => withFacts(table, opened.facts)));
+  const original = { path: opened.path, bytes: opened.bytes };
+  return withOwnNames(tables.map((table) => ({ ...withFacts(table, opened.facts), original })));
 }
 
 /** Tables whose names are alike, such as those of the sheets "A b" and "a-b", get a number behind. */

@@ -30,4 +30,11 @@ export interface LocalTable {
   readonly parts?: readonly Part[];
   /** Bytes on disk, for progress. */
   readonly bytes: number;
+  /** The file that its descriptor speaks of, as it was before it was unpacked, decoded or copied. */
+  readonly original?: OriginalFile;
+}
+
+export interface OriginalFile {
+  readonly path: string;
+  readonly bytes: number;
 }
