@@ -111,6 +111,6 @@ export function fail(
 ): void {
   output.progress("");
   if (output.json) output.result({ error, ...document }, () => "");
-  else process.stderr.write(`${errorText(error, output.verbose)}\n`);
+  else output.error(errorText(error, output.verbose));
   process.exitCode = exitCodeOf(error);
 }

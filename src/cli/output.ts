@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 import type { Log, LogLevel } from "../base/log.ts";
+import { cut, visible } from "./table.ts";
+import { terminalText } from "./terminal-text.ts";
 
 export interface OutputOptions {
   readonly json: boolean;
@@ -15,8 +17,12 @@ export interface Output extends OutputOptions {
   readonly width: number;
   /** The result: the document as JSON with `--json`, else the text. Called once by a command. */
   readonly result: (document: unknown, text: () => string) => void;
+  /** A line of a result that comes in parts, on stdout. */
+  readonly line: (text: string) => void;
   /** A line for people, on stderr; not with `--quiet`. */
   readonly say: (text: string) => void;
+  /** What went wrong, on stderr. */
+  readonly error: (text: string) => void;
   /** Log lines on stderr: debug with `--verbose`, info not with `--quiet`. */
   readonly log: Log;
   /** Replaces the live line on a terminal; nothing elsewhere. An empty text removes it. */
@@ -31,12 +37,12 @@ const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warning: 
 export function openOutput(options: OutputOptions): Output {
   const live = process.stderr.isTTY && !options.quiet && !options.json;
   const progress = (text: string): void => {
-    if (live) process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
+    const line = cut(visible(text), (process.stderr.columns || 80) - 1);
+    if (live) process.stderr.write(`\r\x1b[2K${line}`);
   };
-  const say = (text: string): void => {
-    if (options.quiet) return;
+  const error = (text: string): void => {
     progress("");
-    process.stderr.write(`${text}\n`);
+    printLine(process.stderr, text);
   };
   const lowest = options.verbose ? ranks.debug : options.quiet ? ranks.warning : ranks.info;
   return {
@@ -44,17 +50,26 @@ export function openOutput(options: OutputOptions): Output {
     width: process.stdout.columns || 80, // some terminals say 0
     result: (document, text) => {
       progress("");
-      process.stdout.write(`${options.json ? jsonText(document) : text()}\n`);
+      if (options.json) process.stdout.write(`${jsonText(document)}\n`);
+      else printLine(process.stdout, text());
     },
-    say,
+    line: (text) => printLine(process.stdout, text),
+    say: (text) => {
+      if (!options.quiet) error(text);
+    },
+    error,
     log: (level, message, facts) => {
       if (ranks[level] < lowest) return;
-      progress("");
-      process.stderr.write(`${level === "info" ? "" : `${level}: `}${message}${factsText(facts)}\n`);
+      error(`${level === "info" ? "" : `${level}: `}${message}${factsText(facts)}`);
     },
     progress,
     style: (format, text, stream = process.stdout) => styleText(format, text, { stream }),
   };
+}
+
+function printLine(stream: NodeJS.WriteStream, text: string): void {
+  const hasColours = styleText("red", "a", { stream }) !== "a";
+  stream.write(`${terminalText(text, { hasColours, env: process.env })}\n`);
 }
 
 /** Of the runtime (ES2026), not yet in TypeScript's library. */

@@ -44,8 +44,8 @@ export function groupLines(group: ErrorGroup, look: RowLook): string[] {
 function sentences(errors: readonly ReportError[], { width, rows }: RowLook): string[] {
   const shown = errors.slice(0, Math.max(rows, 5));
   const lines = shown.flatMap(({ message, note, tags }) => [
-    wrapped(message, { width, indent }),
-    ...(note && tags.length === 0 ? [wrapped(note, { width, indent })] : []),
+    wrapped(visible(message), { width, indent }),
+    ...(note && tags.length === 0 ? [wrapped(visible(note), { width, indent })] : []),
   ]);
   const more = errors.length - shown.length;
   return [...lines, ...(more > 0 ? [`    and ${counted(more, "more")}`] : [])];
@@ -79,7 +79,7 @@ function brokenRows({ errors, count }: ErrorGroup, { rows, width, style }: RowLo
       const text = cut(visible((error.cells ?? []).join(",")), Math.max(20, width - hanging));
       return [
         `${" ".repeat(indent)}${name}  ${style("red", text)}`,
-        wrapped(error.message, { width, indent: hanging }),
+        wrapped(visible(error.message), { width, indent: hanging }),
       ];
     }),
     ...(rest > 0 ? [style("dim", `${" ".repeat(indent)}${counted(rest, "more error")}`)] : []),

@@ -159,3 +159,14 @@ test("what is said of all rows is said once, and rows that are not shown are nam
     "    2 more errors, in row 6, 8",
   ]);
 });
+
+test("names and cells from elsewhere stay on their line, and a terminal obeys none of them", () => {
+  const evil = "a\x1b[2J\nb";
+  const errors = [1, 2, 3, 4].map((i) => typeError(i + 1, ["1,5", evil], 1));
+  const named = errors.map((error) => ({ ...error, fieldName: evil, message: `${evil} is wrong.` }));
+  const told = { labels: [evil, evil], warnings: [`${evil} was left out`] };
+  const metadata = reportError("schema-error", `No ${evil}.`, { place: evil, pointer: `/${evil}` });
+  const text = reportText(reportOf([task(evil, named, told)], [metadata]), { ...look, width: 200 });
+  expect(text).not.toContain("\x1b");
+  expect(text.split("\n").filter((line) => line.startsWith("b"))).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { counted, errorTotal, groupsOf } from "../checks/report-groups.ts";
 import { bytesText, countText, secondsText } from "./cell-text.ts";
 import type { Output } from "./output.ts";
 import { groupLines, type RowLook } from "./report-rows-text.ts";
+import { visible } from "./table.ts";
 import { wrapped } from "./wrap-text.ts";
 
 export interface ReportLook extends Pick<Output, "style" | "width"> {
@@ -55,13 +56,13 @@ function titleLine(task: ReportTask, look: ReportLook): string {
 }
 
 const verdictLine = ({ valid, place }: ReportTask, { style }: ReportLook): string =>
-  `${valid ? style("green", "valid") : style("red", "invalid")}  ${style("bold", place)}`;
+  `${valid ? style("green", "valid") : style("red", "invalid")}  ${style("bold", visible(place))}`;
 
 /** What is to be said of one table; where there are several, their facts were said before. */
 function taskText(task: ReportTask, look: ReportLook, isOnly: boolean): string {
   const { style, width } = look;
   const notes = task.warnings.map((warning) =>
-    style("yellow", wrapped(`note: ${warning}`, { width, indent: 2 })),
+    style("yellow", wrapped(visible(`note: ${warning}`), { width, indent: 2 })),
   );
   return [
     isOnly ? titleLine(task, look) : verdictLine(task, look),
@@ -78,8 +79,8 @@ function adviceLines(task: ReportTask, { style, width }: ReportLook): string[] {
     "",
     style("bold", task.valid ? "  Is this the table that you mean?" : "  What to do first"),
     ...advice.flatMap(({ cause, fix }) => [
-      style("yellow", wrapped(`* ${cause}`, { width, indent: 2, hanging: 4 })),
-      wrapped(fix, { width, indent: 4 }),
+      style("yellow", wrapped(`* ${visible(cause)}`, { width, indent: 2, hanging: 4 })),
+      wrapped(visible(fix), { width, indent: 4 }),
     ]),
   ];
 }
@@ -103,10 +104,13 @@ function groupsText(task: ReportTask, look: ReportLook): string[] {
           "",
           look.style(
             "dim",
-            wrapped(`And also: ${more.join(", ")}. \`--verbose\` or \`--html report.html\` shows them.`, {
-              width: look.width,
-              indent: 2,
-            }),
+            wrapped(
+              `And also: ${visible(more.join(", "))}. \`--verbose\` or \`--html report.html\` shows them.`,
+              {
+                width: look.width,
+                indent: 2,
+              },
+            ),
           ),
         ]
       : []),
@@ -116,8 +120,8 @@ function groupsText(task: ReportTask, look: ReportLook): string[] {
 function metadataText({ message, place, pointer, note, type }: ReportError, look: ReportLook): string {
   const { style, width } = look;
   return [
-    `${style("red", "invalid")}  ${style("bold", place ?? "")}${pointer ? ` at ${pointer}` : ""}`,
-    wrapped(`${message} (${type})`, { width, indent: 2 }),
-    ...(note ? [wrapped(note, { width, indent: 2 })] : []),
+    `${style("red", "invalid")}  ${style("bold", visible(place ?? ""))}${pointer ? ` at ${visible(pointer)}` : ""}`,
+    wrapped(visible(`${message} (${type})`), { width, indent: 2 }),
+    ...(note ? [wrapped(visible(note), { width, indent: 2 })] : []),
   ].join("\n");
 }

@@ -24,10 +24,11 @@ const usualWidest = 40;
  * named below. East Asian wide characters and emoji count two.
  */
 export function renderTable(
-  columns: readonly TableColumn[],
+  told: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   options: TableOptions,
 ): string {
+  const columns = told.map((column) => ({ ...column, title: visible(column.title) }));
   const dim = options.dim ?? ((text: string) => text);
   const cleaned = rows.map((row) => row.map(visible));
   const wanted = columns.map((column, i) =>
@@ -113,7 +114,7 @@ export function visible(text: string): string {
   return text
     .replaceAll(/\r\n|\n|\r/g, "⏎")
     .replaceAll("\t", "⇥")
-    .replaceAll(/\p{Cc}/gu, "�");
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "�");
 }
 
 const graphemes = new Intl.Segmenter();

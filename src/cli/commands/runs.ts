@@ -95,7 +95,7 @@ async function logs(invocation: Invocation<LogOptions>, id = ""): Promise<undefi
   const lines: LogLine[] = [];
   const take = (line: LogLine) => {
     if (output.json) lines.push(line);
-    else process.stdout.write(`${lineText(line)}\n`);
+    else output.line(lineText(line));
   };
   await withApi(invocation, async (api) => {
     if (follow) {
