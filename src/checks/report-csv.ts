@@ -17,7 +17,8 @@ const columns = [
 
 /**
  * The errors of a report as CSV (RFC 4180, CRLF), one a row, for a spreadsheet: those of no single task
- * first, without a task. Texts that a spreadsheet would take for a formula have a `'` before them.
+ * first, without a task. Texts that a spreadsheet would take for a formula have a `'` before them; control
+ * characters and those that turn the order of letters around are a sign.
  */
 export function reportCsv(report: Report): string {
   const rows = [
@@ -37,8 +38,11 @@ function rowOf(error: ReportError, task: string, place: string): string[] {
   );
 }
 
+/** Signs that begin a formula, also those of full width, as spreadsheets in East Asia take them. */
+const formula = /^[=@\t\r\n\uff1d\uff20]|^[+\-\uff0b\uff0d](?![\d.,\s]*$)/;
+
 function csvCell(text: string): string {
-  const isFormula = /^[=@\t\r]/.test(text) || (/^[+-]/.test(text) && !/^[+-][\d.,\s]*$/.test(text));
-  const safe = isFormula ? `'${text}` : text;
+  const shown = text.replaceAll(/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  const safe = formula.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

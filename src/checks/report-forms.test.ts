@@ -73,6 +73,20 @@ test("as CSV each error is a row, and no cell is a formula", () => {
   expect(reportForms.csv.write(good).split("\r\n").length).toBe(2);
 });
 
+test.each([
+  ["=1+1", "'=1+1"],
+  ["-1+cmd", "'-1+cmd"],
+  ["-1.5", "-1.5"],
+  ["\uff1d1+1", "'\uff1d1+1"],
+  ["\n=1", '"\'\n=1"'],
+  ["\x1b[2Ja\u202eb", "\ufffd[2Ja\ufffdb"],
+])("as CSV the cell %j is no formula, and no terminal obeys it", (text, written) => {
+  const error = reportError("type-error", "Wrong.", { rowNumber: 2, line: 2, cell: text, fieldName: "id" });
+  expect(reportForms.csv.write(report([task([error])])).split("\r\n")[1]).toBe(
+    `towns,data/towns <1>.csv,type-error,error,2,2,id,,${written},Wrong.,"Correct the cell, or the field's type."`,
+  );
+});
+
 test("as JUnit each kind that is looked for is a test case, and what was found is a failure", () => {
   const text = reportForms.junit.write(bad);
   expect(text.split("\n").slice(0, 10)).toEqual([
@@ -143,6 +157,12 @@ test.each([
   expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation).toEqual(location);
 });
 
+test("as SARIF a message holds no link", () => {
+  const error = reportError("type-error", 'The cell "[x](javascript:y) [z]" is wrong.', { rowNumber: 2 });
+  const { runs } = JSON.parse(reportForms.sarif.write(report([task([error])])));
+  expect(runs[0].results[0].message.text).toBe('The cell "\\[x](javascript:y) [z]" is wrong.');
+});
+
 test("as SARIF the place of a package's table is below the package's folder", () => {
   const tasks = bad.tasks.map((each) => ({ ...each, place: "a.csv", folder: "data/towns" }));
   const { runs } = JSON.parse(reportForms.sarif.write({ ...bad, tasks }));
@@ -150,6 +170,19 @@ test("as SARIF the place of a package's table is below the package's folder", ()
 });
 
 describe("as Markdown", () => {
+  test.each([
+    ["backticks that do not pair", "` <b>x</b> ``", "` <b>x</b> `\\`"],
+    ["a backtick that looks escaped", "\\` <b>x</b> `", "\\\\` <b>x</b> `"],
+    ["an entity", "&lt;b&gt;", "\\&lt;b\\&gt;"],
+    ["a link", "[x](javascript:y)", "\\[x\\](javascript:y)"],
+    ["a mention", "@all #1", "@\u200ball #\u200b1"],
+    ["an escaped bar", "a\\|b", "a\\\\\\|b"],
+  ])("%s in a message means nothing", (_, cellText, written) => {
+    const error = reportError("type-error", cellText, { rowNumber: 2, cell: "", fieldName: "id" });
+    const lines = reportForms.markdown.write(report([task([error])])).split("\n");
+    expect(lines.find((line) => line.startsWith("| 2 "))).toBe(`| 2 |  | ${written} |`);
+  });
+
   test("kinds are tables, and no cell breaks out of its code", () => {
     const text = reportForms.markdown.write(bad);
     expect(text.split("\n").slice(0, 14)).toEqual([
@@ -164,7 +197,7 @@ describe("as Markdown", () => {
       "| row | cell | what is wrong |",
       "| ---: | --- | --- |",
       '| 2 | `x` | "x" in the field "id" is wrong. |',
-      '| 4 | `` <img src=x onerror="alert(1)">\\|`@all` \u202e `` | "\\<img src=x onerror="alert(1)"\\>\\|`@all` \u202e" in the field "id" is wrong. |',
+      '| 4 | `` <img src=x onerror="alert(1)">\\|`@all` \ufffd `` | "\\<img src=x onerror="alert(1)"\\>\\|`@all` \ufffd" in the field "id" is wrong. |',
       "| … | | *and 10 more* |",
       "",
     ]);
@@ -198,6 +231,19 @@ describe("as a page", () => {
     expect(page).toContain('<th class="num">row</th><th>id</th><th>town</th>');
     expect(page).toContain('<td class="num">2</td><td class="bad">x</td><td>Oslo</td>');
     expect(page).toContain("and 10 more errors of this kind");
+  });
+
+  test("of a wide table paper and small screens have the first column and those beside the bad cell", () => {
+    const labels = Array.from({ length: 12 }, (_, i) => `c${i}`);
+    const error = cell("type-error", 2, { cells: labels, cell: "c6", fieldName: "c6", fieldNumber: 7 });
+    const wide = reportForms.html.write(report([{ ...task([error]), labels }]));
+    const shown = (look: string) =>
+      Array.from(wide.matchAll(new RegExp(`<th${look}>(c\\d+)`, "g")), ([, label]) => label);
+    expect(shown("")).toEqual(["c0", "c5", "c6", "c7"]);
+    expect(shown(' class="near"')).toEqual(["c4", "c8"]);
+    expect(wide).toContain(
+      '<td class="far">c3</td><td class="near">c4</td><td>c5</td><td class="bad">c6</td>',
+    );
   });
 
   test("a valid report says so", () => {

@@ -15,6 +15,8 @@ const mostRows = 100;
 const mostColumns = 12;
 const mostSentences = 20;
 const longestCell = 200;
+/** A word that may be broken where there is no room. */
+const longWord = /\S{17}/;
 
 /** The errors of a task, by kind and field, inside the rows that they are about. */
 export function groupsHtml(task: ReportTask): Markup[] {
@@ -37,16 +39,31 @@ function groupRows({ errors, count }: ErrorGroup, task: ReportTask): Markup {
   const columns = shownColumns(width, bad, mostColumns);
   const common = commonMessage(errors);
   const isLeap = (i: number) => i > 0 && !columns.includes(i - 1);
-  const labels = columns.map((i) => labelHtml(task.labels[i] ?? "", isLeap(i)));
-  return html`${common ? html`<p>${common}</p>` : ""}<div class="scroll"><table class="rows"><thead><tr><th class="num">row</th>${labels}</tr></thead><tbody>${rows.map((row) => rowHtml(row, columns, common === undefined))}</tbody></table></div>${
+  const distance = (i: number) => (i === 0 ? 0 : Math.abs(i - bad));
+  const labels = columns.map((i) => labelHtml(task.labels[i] ?? "", isLeap(i), distance(i)));
+  const look = { columns, distance, isSaid: common === undefined };
+  return html`${common ? html`<p>${common}</p>` : ""}${scroll(html`<table class="rows"><thead><tr><th class="num">row</th>${labels}</tr></thead><tbody>${rows.map((row) => rowHtml(row, look))}</tbody></table>`)}${
     count > shown ? html`<p class="soft">and ${counted(count - shown, "more error")} of this kind</p>` : ""
   }`;
 }
 
+/** A part that is wider than the page, which the keyboard moves, too. */
+const scroll = (part: Markup): Markup =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Rows">${part}</div>`;
+
 /** A column's head; before it a sign that columns are left out. A column without a label has an empty cell. */
-function labelHtml(label: string, isLeap: boolean): Markup {
+function labelHtml(label: string, isLeap: boolean, distance: number): Markup {
   const text = `${isLeap ? "… " : ""}${label}`;
-  return text === "" ? html`<td></td>` : html`<th>${text}</th>`;
+  const look = classes({ ...byDistance(distance), long: longWord.test(label) });
+  return text === "" ? html`<td${look}></td>` : html`<th${look}>${text}</th>`;
+}
+
+/** Small screens have the first column, the bad one and those beside it; paper one more on each side. */
+const byDistance = (distance: number) => ({ near: distance === 2, far: distance > 2 });
+
+function classes(names: Readonly<Record<string, boolean>>): Markup {
+  const worn = Object.keys(names).filter((name) => names[name]);
+  return worn.length === 0 ? html`` : html` class="${worn.join(" ")}"`;
 }
 
 /** Rows that could not be split into cells, as they stand in the file. */
@@ -57,25 +74,33 @@ function brokenHtml(errors: readonly ReportError[]): Markup {
       ({ rowNumber = "", cells = [], message }) =>
         html`<tr class="cells bad"><td class="num">${rowNumber}</td><td>${cellHtml(cells.join(","), true)}</td></tr><tr class="says"><td></td><td>${message}</td></tr>`,
     );
-  return html`<div class="scroll"><table class="rows"><tbody>${rows}</tbody></table></div>`;
+  return scroll(html`<table class="rows"><tbody>${rows}</tbody></table>`);
 }
 
-function rowHtml(row: ExcerptRow, columns: readonly number[], isSaid: boolean): Markup {
+interface RowsLook {
+  readonly columns: readonly number[];
+  /** How far a column is from the bad one; the first is at hand. */
+  readonly distance: (column: number) => number;
+  /** True: what is wrong is said below each row. */
+  readonly isSaid: boolean;
+}
+
+function rowHtml(row: ExcerptRow, { columns, distance, isSaid }: RowsLook): Markup {
   const { number, line, cells, errors } = row;
   const bad = badPlaces(row);
   const title = line === undefined || line === number ? "" : ` (line ${line})`;
-  const says = html`<tr class="says"><td></td><td colspan="${columns.length}">${errors.map(
+  const says = html`<tr class="says"><td></td><td colspan="${columns.length}"><div>${errors.map(
     ({ message }, i) => html`${i > 0 ? html`<br>` : ""}${message}`,
-  )}</td></tr>`;
+  )}</div></td></tr>`;
+  const look = (i: number, isBad: boolean) =>
+    classes({
+      bad: isBad,
+      long: longWord.test(cells[i] ?? ""),
+      ...byDistance(isBad ? 0 : distance(i)),
+    });
   return html`<tr class="${isSaid ? "cells" : ""}${bad.size === 0 ? " bad" : ""}"><td class="num">${number ?? ""}${title}</td>${columns.map(
-    (i) => html`<td${classOf(cells[i], bad.has(i))}>${cellHtml(cells[i], bad.has(i))}</td>`,
+    (i) => html`<td${look(i, bad.has(i))}>${cellHtml(cells[i], bad.has(i))}</td>`,
   )}</tr>${isSaid ? says : ""}`;
-}
-
-/** Only long cells are broken inside of words. */
-function classOf(cell: string | undefined, isBad: boolean): Markup {
-  const names = [...(isBad ? ["bad"] : []), ...((cell?.length ?? 0) > 30 ? ["long"] : [])];
-  return names.length === 0 ? html`` : html` class="${names.join(" ")}"`;
 }
 
 /** An empty bad cell is said to be empty, as nothing else would show. */
@@ -89,9 +114,10 @@ function cellHtml(cell: string | undefined, isBad: boolean): Markup {
 function headerHtml(errors: readonly ReportError[], labels: readonly string[]): Markup {
   const bad = new Set(errors.map(({ fieldNumber = 0 }) => fieldNumber - 1));
   const columns = shownColumns(labels.length, Math.max(0, ...bad), mostColumns);
-  return html`<div class="scroll"><table class="rows"><tbody><tr>${columns.map(
-    (i) => html`<td${bad.has(i) ? html` class="bad"` : ""}>${cellHtml(labels[i], bad.has(i))}</td>`,
-  )}</tr></tbody></table></div>${sentences(errors)}`;
+  const cells = columns.map(
+    (i) => html`<td${classes({ bad: bad.has(i) })}>${cellHtml(labels[i], bad.has(i))}</td>`,
+  );
+  return html`${scroll(html`<table class="rows"><tbody><tr>${cells}</tr></tbody></table>`)}${sentences(errors)}`;
 }
 
 function sentences(errors: readonly ReportError[]): Markup {

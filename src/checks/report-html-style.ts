@@ -27,13 +27,15 @@ table { border-collapse: collapse; font-size: .92rem } th { font-weight: 500; co
 details { border-top: 1px solid var(--line); padding-top: .9rem }
 summary { cursor: pointer; font-weight: 600 } summary .soft { font-weight: 400 } details > p { margin: .2rem 0 .7rem }
 .scroll { overflow-x: auto } .rows { min-width: 30% } .rows th, .rows td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top }
-.rows td { white-space: pre-wrap; max-width: 22rem; overflow-wrap: break-word } .rows .num { color: var(--soft) } .rows th { white-space: nowrap } .rows td.long, .rows tr.says td { overflow-wrap: anywhere }
+.rows td { white-space: pre-wrap; max-width: 22rem; overflow-wrap: break-word } .rows .num { color: var(--soft); white-space: nowrap } .rows th { white-space: nowrap } .rows td.long, .rows tr.says td { overflow-wrap: anywhere }
 .rows tr.cells td { border-bottom: 0 } .rows tr.says td { padding-top: 0; padding-bottom: .5rem; color: var(--bad); font-size: .88rem; max-width: none }
 td.bad, th.bad, tr.bad td:not(.num) { background: var(--bad-ground); color: var(--bad) } td.bad { font-weight: 600; border-radius: .25rem } .none { color: var(--soft); font-style: italic; font-weight: 400 }
 .list { width: 100% } .list td, .list th { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line) } .list td:first-child { overflow-wrap: anywhere }
 footer { margin-top: 2.5rem; color: var(--soft); font-size: .85rem }
 @media print { :root { --ground: #fff; --sheet: #fff; --ink: #000; --soft: #555; --line: #ccc; --bad: #a00; --bad-ground: #fbe9e7; --good: #060; --good-ground: #eee; --note: #640; --note-ground: #f7f2e4; --bar: #c99 }
+  .far { display: none } .rows { width: 100% } .rows th, .rows td:not(.num) { white-space: pre-wrap; max-width: none } .rows .long { overflow-wrap: anywhere }
   body { font-size: 10pt } main { max-width: none; padding: 0 } section { border: 0; padding: 0; break-inside: auto } tr, .advice { break-inside: avoid } .scroll { overflow: visible }
   .verdict, .advice, td.bad, tr.bad td, .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
-@media (max-width: 40rem) { main { padding: 1.25rem .75rem } section { padding: 1rem } }
+@media (max-width: 40rem) { .near, .far { display: none } .rows td { max-width: 14rem } tr.says div { position: sticky; left: 0; width: max-content; max-width: calc(100vw - 6.5rem) }
+  main { padding: 1.25rem .75rem } section { padding: 1rem } }
 `.trim();

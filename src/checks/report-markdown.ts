@@ -1,4 +1,4 @@
-import type { Report, ReportError, ReportTask } from "./report.ts";
+import type { Report, ReportTask } from "./report.ts";
 import { adviceOf } from "./report-advice.ts";
 import { counted, countOfGroup, type ErrorGroup, errorTotal, groupsOf } from "./report-groups.ts";
 
@@ -51,9 +51,8 @@ function taskTable(tasks: readonly ReportTask[]): string {
   return [
     "| | table | rows | errors |",
     "| --- | --- | ---: | ---: |",
-    ...shown.map(
-      (task) =>
-        `| ${task.valid ? "✅" : "❌"} | ${code(task.place)} | ${task.stats.rows} | ${errorTotal(task)} |`,
+    ...shown.map((task) =>
+      tableRow([task.valid ? "✅" : "❌", code(task.place), `${task.stats.rows}`, `${errorTotal(task)}`]),
     ),
     ...(tasks.length > shown.length ? [`| | *${tasks.length - shown.length} more* | | |`] : []),
   ].join("\n");
@@ -81,40 +80,46 @@ function groupPart(group: ErrorGroup): string {
     "",
     "| row | cell | what is wrong |",
     "| ---: | --- | --- |",
-    ...shown.map(
-      (error) =>
-        `| ${error.rowNumber ?? error.rowNumbers?.join(", ") ?? ""} | ${cellOf(error)} | ${safe(error.message)} |`,
+    ...shown.map((error) =>
+      tableRow([
+        String(error.rowNumber ?? error.rowNumbers?.join(", ") ?? ""),
+        code(error.cell ?? error.label ?? ""),
+        safe(error.message),
+      ]),
     ),
     ...(rest > 0 ? [`| … | | *and ${rest.toLocaleString("en-US")} more* |`] : []),
   ].join("\n");
 }
 
-const cellOf = ({ cell, label }: ReportError): string => code(cell ?? label ?? "");
+const tableRow = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
 const longest = 120;
 
-/** A text in a code span, which nothing inside of it can end; as it may stand in a table. */
+/** A text in a code span, which nothing inside of it can end. */
 function code(text: string): string {
   const short = oneLine(text);
   if (short === "") return "";
   const fence = "`".repeat(1 + Math.max(0, ...Array.from(short.matchAll(/`+/g), ([run]) => run.length)));
   const pad = fence.length > 1 || short.startsWith("`") || short.endsWith("`") ? " " : "";
-  return `${fence}${pad}${short.replaceAll("|", "\\|")}${pad}${fence}`;
+  return `${fence}${pad}${short}${pad}${fence}`;
 }
 
 /** A text in which no sign means anything, but for code that our own texts mark. Nobody is mentioned. */
 function safe(text: string): string {
   return oneLine(text, 400)
-    .split(/(`[^`]*`)/)
-    .map((part, i) =>
-      i % 2 === 1
-        ? part.replaceAll("|", "\\|")
-        : part.replaceAll(/[\\*_`[\]<>|~]/g, "\\$&").replaceAll(/([@#])(?=[\w-])/g, "$1\u200b"),
-    )
+    .split(/`([^`]+)`/)
+    .map((part, i) => (i % 2 === 1 ? code(part) : escaped(part)))
     .join("");
 }
 
+const escaped = (text: string): string =>
+  text.replaceAll(/[\\`*_[\]<>&~]/g, "\\$&").replaceAll(/([@#])(?=[\w-])/g, "$1\u200b");
+
+/** Control characters are blanks; those that turn the order of letters around are a sign. */
 function oneLine(text: string, most = longest): string {
-  const line = text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
+  const line = text
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }

@@ -64,12 +64,15 @@ function resultOf(error: ReportError, place: string, ruleIndex: number) {
     ruleId: type,
     ruleIndex,
     level: levels[severity],
-    message: { text: message },
+    message: { text: plain(message) },
     locations: [{ physicalLocation: { artifactLocation: artifactOf(place), region: regionOf(error) } }],
     partialFingerprints: { "aircan/v1": fingerprintOf(error, place) },
     properties: facts,
   };
 }
+
+/** A message whose brackets are no link (SARIF 3.11.6). */
+const plain = (message: string): string => message.replaceAll(/\[(?=[^[\]]*\]\()/g, "\\[");
 
 const isAddress = (place: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(place);
 
