@@ -148,6 +148,7 @@ test("as SARIF each error has its rule, its place in the repository and a finger
 
 test.each([
   ["https://example.org/a b.csv", { uri: "https://example.org/a%20b.csv" }],
+  ["https://example.org/a%20b.csv?q=ä%", { uri: "https://example.org/a%20b.csv?q=%C3%A4%25" }],
   ["/data/a.csv", { uri: "file:///data/a.csv" }],
   ["./a.csv", { uri: "a.csv", uriBaseId: "%SRCROOT%" }],
   ["-", { uri: "stdin", uriBaseId: "%SRCROOT%" }],

@@ -78,7 +78,7 @@ const isAddress = (place: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(pl
 
 /** Relative places are below the root of the repository. */
 function artifactOf(place: string) {
-  if (isAddress(place)) return { uri: encodeURI(place) };
+  if (isAddress(place)) return { uri: encodeURI(place).replaceAll(/%25(?=[0-9a-f]{2})/gi, "%") };
   const path = place === "-" ? "stdin" : place.replaceAll("\\", "/").replace(/^\.\//, "");
   const uri = path.split("/").map(encodeURIComponent).join("/");
   return path.startsWith("/") ? { uri: `file://${uri}` } : { uri, uriBaseId: "%SRCROOT%" };

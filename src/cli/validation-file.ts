@@ -8,6 +8,10 @@ import { reportFormNames } from "../checks/report-forms.ts";
 
 const text = z.string().min(1);
 const texts = z.array(z.string());
+const listOf = (value: unknown): unknown =>
+  Array.isArray(value) || value === null || value === undefined ? value : [value];
+/** Patterns; one may stand alone. */
+const patterns = z.preprocess(listOf, texts);
 const object = z.record(z.string(), z.unknown());
 const count = z.int("it must be a whole number").min(0, "it must be a whole number from 0");
 const character = z.string().length(1, "it must be one character");
@@ -53,7 +57,7 @@ const options = {
 
 const entrySchema = z.strictObject({
   path: paths,
-  exclude: texts.optional(),
+  exclude: patterns.optional(),
   ...options,
 });
 
@@ -62,11 +66,8 @@ const outputSchema = z.strictObject(
 );
 
 const sectionSchema = z.strictObject({
-  sources: z
-    .array(z.union([text, entrySchema]))
-    .min(1)
-    .optional(),
-  exclude: texts.optional(),
+  sources: z.preprocess(listOf, z.array(z.union([text, entrySchema])).min(1)).optional(),
+  exclude: patterns.optional(),
   reports: outputSchema.optional(),
   trusted: z.boolean().optional(),
   ...options,

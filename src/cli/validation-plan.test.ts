@@ -74,6 +74,16 @@ validate:
   });
 });
 
+test.each([
+  ["a source", "validate: a.csv"],
+  ["a list", "validate: [a.csv]"],
+  ["a source below its key", "validate: {sources: a.csv, exclude: b.csv}"],
+  ["a mapping below its key", "validate: {sources: {path: a.csv, exclude: b.csv}}"],
+])("where nothing else is to be said %s is enough", async (_, yaml) => {
+  const plan = await planOf({ "aircan.yaml": yaml, "a.csv": table, "b.csv": table });
+  expect(plan.entries).toEqual([{ source: "a.csv", options: {} }]);
+});
+
 test("options of the call win over those of aircan.yaml", async () => {
   const plan = await planOf(
     {
