@@ -5,6 +5,7 @@ import { AirCanError } from "../base/errors.ts";
 import type { Report } from "../checks/report.ts";
 import { type ReportFormName, reportFormNames, reportForms } from "../checks/report-forms.ts";
 import { writeError } from "../storage/local.ts";
+import { outputPlace } from "./output-place.ts";
 
 /** Where a report shall be written in which form; `-` is standard output. */
 export interface ReportTarget {
@@ -65,7 +66,7 @@ async function requireFolder(path: string, form: ReportFormName): Promise<void> 
     });
 }
 
-/** Writes a report to its files; each is there as a whole or not at all. @throws AirCanError `storage-error` */
+/** Writes a report to its files; each is there as a whole or not at all; pipes and devices are written to. @throws AirCanError `storage-error` */
 export async function writeReports(report: Report, targets: readonly ReportTarget[]): Promise<void> {
   for (const { form, path } of targets) {
     const text = reportForms[form].write(report);
@@ -74,13 +75,15 @@ export async function writeReports(report: Report, targets: readonly ReportTarge
   }
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(named: string, text: string): Promise<void> {
+  const { path, isStream } = await outputPlace(named);
   const staged = join(dirname(path), `.${randomBytes(6).toString("hex")}.${basename(path)}`);
   try {
+    if (isStream) return await writeFile(path, text);
     await writeFile(staged, text, { flush: true });
     await rename(staged, path);
   } catch (error) {
     await rm(staged, { force: true });
-    throw writeError(error, path);
+    throw writeError(error, named);
   }
 }

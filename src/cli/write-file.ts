@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -9,6 +9,7 @@ import { defineProcessor } from "../flow/define.ts";
 import type { EngineRun } from "../plan/engine.ts";
 import type { PlannedResource, StagedOutput } from "../plan/package-plan.ts";
 import { writeError } from "../storage/local.ts";
+import { outputPlace } from "./output-place.ts";
 
 /** The formats that a single file can be written in, and the file names that mean them. */
 export const fileFormats = {
@@ -71,11 +72,11 @@ interface Target {
 async function stageFile(
   run: EngineRun,
   { relation, descriptor }: PlannedResource,
-  { path, format }: Target,
+  { path: named, format }: Target,
 ): Promise<StagedOutput> {
-  const toStdout = path === "-";
-  const staged = toStdout
-    ? join(run.temporaryFolder, `stdout.${format}`)
+  const { path, isStream } = named === "-" ? { path: named, isStream: true } : await outputPlace(named);
+  const staged = isStream
+    ? join(run.temporaryFolder, `stream.${format}`)
     : join(dirname(path), `.${randomBytes(6).toString("hex")}.${basename(path)}`);
   try {
     await mkdir(dirname(staged), { recursive: true });
@@ -83,14 +84,19 @@ async function stageFile(
     const { size } = await stat(staged);
     return {
       resources: { [descriptor.name]: { rows, bytes: size } },
-      commit: () =>
-        toStdout ? pipeline(createReadStream(staged), process.stdout, { end: false }) : rename(staged, path),
+      commit: () => (isStream ? sendTo(path, staged) : rename(staged, path)),
       discard: () => rm(staged, { force: true }),
     };
   } catch (error) {
     await rm(staged, { force: true });
-    throw isSystemError(error) ? writeError(error, path) : error;
+    throw isSystemError(error) ? writeError(error, named) : error;
   }
 }
+
+/** Copies what is staged into a pipe or a device; `-` is standard output. */
+const sendTo = (path: string, staged: string): Promise<void> =>
+  path === "-"
+    ? pipeline(createReadStream(staged), process.stdout, { end: false })
+    : pipeline(createReadStream(staged), createWriteStream(path));
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && "errno" in error;
