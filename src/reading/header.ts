@@ -57,21 +57,28 @@ function withoutEnd(labels: readonly string[], width: number): readonly string[]
   return labels.length === width + 1 && labels.at(-1)?.trim() === "" ? labels.slice(0, -1) : labels;
 }
 
-/** How many records after the first of a header are words too, above columns of values: units, or parts of a group. */
+/**
+ * How many records after the first of a header belong to it: the last of them is words above columns of values,
+ * as units and the parts of groups are, and those between hold no value.
+ */
 function labelRowsBelow(records: Records, first: number, width: number): number {
   const below = records.slice(first + 1, first + 4);
-  const isWords = (cells: readonly string[], rows: Records) => {
-    const columns = cells.flatMap((_, i) => (rows.every((row) => isValueOrNone(row[i] ?? "")) ? [i] : []));
-    const named = columns.filter((i) => isWord(cells[i] ?? ""));
-    return columns.length > 0 && named.length >= Math.max(1, columns.length * 0.6) && !cells.some(isValue);
-  };
-  let count = 0;
-  for (const [i, cells] of below.entries()) {
-    const rows = records.slice(first + i + 2).filter((record) => record.length === width);
-    if (cells.length !== width || rows.length < 2 || !isWords(cells, rows)) break;
-    count = i + 1;
-  }
-  return count;
+  const end = below.findIndex((cells) => cells.length !== width || cells.some(isValue));
+  const counts = below.slice(0, end === -1 ? below.length : end).map((_, i) => i + 1);
+  const ofWords = counts.filter((count) => {
+    const rows = records.slice(first + count + 1).filter((record) => record.length === width);
+    return rows.length > 1 && areWordsAbove(below[count - 1] ?? [], rows);
+  });
+  return ofWords.at(-1) ?? 0;
+}
+
+/** True for cells that are words in most of the columns where the rows have values and no words. */
+function areWordsAbove(cells: readonly string[], rows: Records): boolean {
+  const holds = (i: number) =>
+    rows.every((row) => isValueOrNone(row[i] ?? "")) && rows.some((row) => isValue(row[i] ?? ""));
+  const columns = cells.flatMap((_, i) => (holds(i) ? [i] : []));
+  const named = columns.filter((i) => isWord(cells[i] ?? ""));
+  return columns.length > 0 && named.length >= Math.max(1, columns.length * 0.6);
 }
 
 const isValueOrNone = (cell: string) => isValue(cell) || isMissing(cell);
@@ -87,21 +94,23 @@ function firstWide(records: Records, width: number): number {
   for (let at = first; at !== -1 && at < Math.min(records.length, first + 20); at++) {
     const cells = records[at] ?? [];
     if (!isWide(cells) || isTitle(cells)) continue;
-    return at === first ? laterHeader(records, first, width) : isLabels(cells) ? at : first;
+    return at === first ? laterHeader(records, first, width) : areLabels(cells) ? at : first;
   }
   return first;
 }
 
-/** A text in the first cell and nothing in the others. */
-const isTitle = (cells: readonly string[]) =>
-  cells.length > 1 && cells.slice(1).every((cell) => cell.trim() === "");
-const isLabels = (cells: readonly string[]) => cells.every((label) => isWord(label) || isYear(label));
+/** A text in one cell, and nothing in the others. */
+const isTitle = (cells: readonly string[]) => cells.length > 1 && cells.filter(isFilled).length < 2;
+const isFilled = (cell: string) => cell.trim() !== "";
+const isLabel = (cell: string) => isWord(cell) || isYear(cell);
+/** Names, some of which may be missing. */
+const areLabels = (cells: readonly string[]) => cells.every((cell) => isLabel(cell) || !isFilled(cell));
 
 /** A record of labels just below a narrower one that has values, or above columns of values, is the header. */
 function laterHeader(records: Records, first: number, width: number): number {
   const next = records.findIndex((cells, i) => i > first && cells.length > 0);
   const [cells = [], labels = []] = [records[first], records[next]];
-  if (cells.length >= width || labels.length !== width || !isLabels(labels)) return first;
+  if (cells.length >= width || labels.length !== width || !labels.every(isLabel)) return first;
   const rows = records.slice(next + 1).filter((record) => record.length === width);
   const hasContrast = labels.some((_, i) => rows.length > 0 && rows.every((row) => isValue(row[i] ?? "")));
   return hasContrast ? next : first;
@@ -136,8 +145,12 @@ function isAlike(cell: string, label: string): boolean {
 const kindOf = (cell: string) =>
   /^[-+]?[\d.,'\u00a0\u202f ]+(e[-+]?\d+)?%?$/i.test(cell) ? "number" : classify(cell);
 
+/** True for values, years beside words aside: those may be names. */
+const holdsValues = (cells: readonly string[]) =>
+  cells.every(isValue) || cells.some((cell) => isValue(cell) && !isYear(cell));
+
 function evidenceFor(labels: readonly string[], rows: Records): Evidence {
-  if (rows.length === 0 && labels.every(isValue))
+  if (rows.length === 0 && holdsValues(labels))
     return { isHeader: false, confidence: 0.6, reason: "the only record holds values" };
   const [corner = "", ...others] = labels;
   const isMatrix = corner.trim() === "" && others.length > 1 && new Set(others).size === others.length;

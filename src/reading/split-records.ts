@@ -12,7 +12,7 @@ export interface Split {
 
 /**
  * Cuts a text into records of cells, leniently: a quote opens only at the start of a cell (or after spaces
- * there), and one that is never closed is taken for text. Blank lines and comments are records without cells.
+ * there), and one that is never closed is taken for text, as is an apostrophe that closes before text. Blank lines and comments are records without cells.
  */
 export function splitRecords(text: string, split: Split): string[][] {
   const { delimiter, comment, complete, most = 400 } = split;
@@ -94,6 +94,7 @@ function quotedCell(
       const inside = text.slice(open + 1, close);
       const plain = inside.replaceAll((mark ?? quote) + quote, quote);
       const rest = plainCell(text, close + 1, delimiter);
+      if (quote === "'" && rest.value.trim() !== "") return undefined;
       return { value: plain + rest.value, end: rest.end };
     }
   }
