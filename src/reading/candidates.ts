@@ -127,10 +127,10 @@ interface Cut {
 }
 
 /** How much the cells look like cells of a table that is delimited so. */
-function looksOf({ delimiter, quote }: Split, { filled, usual, width }: Cut): number {
+function looksOf({ delimiter }: Split, { filled, usual, width }: Cut): number {
   const cells = (usual.length > 1 ? usual.slice(1) : usual).flat().slice(0, maxCells);
   const values = mean(cells.map((cell) => (classify(cell.trim()) === "text" ? 0 : 1)));
-  const likely = (quote === "'" ? 0.9 : 1) * (delimiters[delimiter] ?? 1);
+  const likely = delimiters[delimiter] ?? 1;
   const hidden = width === 1 && hidesColumns(filled, values === 1) ? 0.2 : 1;
   const several = width > 1 ? 1 + Math.log2(width) / 40 : 0.35 + 0.65 * values;
   const isWide = delimiter === ":" && width > 3;

@@ -166,6 +166,13 @@ const cases: readonly Case[] = [
     first: ["1", "x", ""],
   },
   {
+    name: "single quotes around texts that hold them",
+    text: "id~name\n1~'Men''s boots'\n2~'Kids'' hats'\n3~Sofa\n",
+    dialect: { delimiter: "~", quoteChar: "'" },
+    labels: ["id", "name"],
+    first: ["1", "Men's boots"],
+  },
+  {
     name: "apostrophes before the names of sections",
     text: "'Test,Text\n6,Server\n'Version\n2008\n'Results\n'Type,Name,IO\nALL,All,1\nDISK,D,2\nDISK,E,3\n",
     dialect: { delimiter: ",", quoteChar: '"' },
