@@ -82,6 +82,13 @@ const cases: readonly Case[] = [
     first: ["28/01/2018", "2"],
   },
   {
+    name: "numbers that are not finite, which are no names",
+    text: "a,b\nNaN,NaN\nINF,INF\n1,2\n2,3\n",
+    dialect: { headerRows: [1] },
+    labels: ["a", "b"],
+    first: ["NaN", "NaN"],
+  },
+  {
     name: "groups of groups above the names, below a title",
     text: "Table 2,,,,\n,,,,\ngene,RPKM,,Fold,\n,4 h,,24 h,\n,a,b,a,b\nx,1,2,3,4\ny,2,3,4,5\n",
     dialect: { headerRows: [3, 4, 5], commentRows: [1, 2] },
@@ -101,6 +108,13 @@ const cases: readonly Case[] = [
     dialect: { headerRows: [4], commentRows: [1, 2, 3] },
     labels: ["Major", "Minor", "Broad", ""],
     first: ["11-0000", "", "", "Managers"],
+  },
+  {
+    name: "an empty name above the names of rows",
+    text: '"","Content"\n"V1","Do you often"\n"V2","Are you mostly"\n',
+    dialect: { headerRows: [1] },
+    labels: ["", "Content"],
+    first: ["V1", "Do you often"],
   },
   {
     name: "one row with a value among words",

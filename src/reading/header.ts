@@ -82,7 +82,8 @@ function areWordsAbove(cells: readonly string[], rows: Records): boolean {
 }
 
 const isValueOrNone = (cell: string) => isValue(cell) || isMissing(cell);
-const isMissing = (cell: string) => /^(|-+|\.+|\*|\?|#?n\/?a|nan|null|none|nil|nd|\\n|x)$/i.test(cell.trim());
+const isMissing = (cell: string) =>
+  /^(|-+|\.+|\*|\?|#?n\/?a|nan|[-+]?inf(inity)?|null|none|nil|nd|\\n|x)$/i.test(cell.trim());
 const isWord = (cell: string) => !isValueOrNone(cell);
 const isYear = (cell: string) => /^\s*(1[89]|20)\d\d\s*$/.test(cell);
 
@@ -99,8 +100,11 @@ function firstWide(records: Records, width: number): number {
   return first;
 }
 
-/** A text in one cell, and nothing in the others. */
-const isTitle = (cells: readonly string[]) => cells.length > 1 && cells.filter(isFilled).length < 2;
+/** A text in one cell, and nothing in the others; of two cells it is the first, as an empty one stands above names of rows. */
+function isTitle(cells: readonly string[]): boolean {
+  const filled = cells.flatMap((cell, i) => (isFilled(cell) ? [i] : []));
+  return cells.length > 1 && filled.length < 2 && !(cells.length === 2 && filled[0] === 1);
+}
 const isFilled = (cell: string) => cell.trim() !== "";
 const isLabel = (cell: string) => isWord(cell) || isYear(cell);
 /** Names, some of which may be missing. */
