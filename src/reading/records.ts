@@ -133,8 +133,14 @@ function closingQuote(text: string, from: number, { quoteChar, doubleQuote, esca
   return text.length;
 }
 
+/** The text of a quoted cell. An escape character stands for the character after it, whatever that is. */
 function unquoted(inside: string, { quoteChar, doubleQuote, escapeChar }: Quoting): string {
-  const plain = doubleQuote ? inside.replaceAll(quoteChar + quoteChar, quoteChar) : inside;
-  if (escapeChar === null || escapeChar === quoteChar || !plain.includes(escapeChar)) return plain;
-  return plain.replaceAll(escapeChar + quoteChar, quoteChar);
+  if (escapeChar === null || escapeChar === quoteChar || !inside.includes(escapeChar))
+    return doubleQuote ? inside.replaceAll(quoteChar + quoteChar, quoteChar) : inside;
+  let text = "";
+  for (let at = 0; at < inside.length; at++) {
+    if (inside[at] === escapeChar || (doubleQuote && inside[at] === quoteChar)) at++;
+    text += inside[at] ?? "";
+  }
+  return text;
 }

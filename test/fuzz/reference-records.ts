@@ -102,9 +102,9 @@ function closingQuote(text: string, from: number, { quoteChar, doubleQuote, esca
 }
 
 function unescaped(inside: string, { quoteChar, doubleQuote, escapeChar }: Dialect): string {
-  const quote = quoteChar ?? "";
-  const single = doubleQuote ? inside.replaceAll(quote + quote, quote) : inside;
-  return escapeChar === null ? single : single.replaceAll(escapeChar + quote, quote);
+  const marks = [escapeChar, doubleQuote ? quoteChar : null].filter((mark) => mark !== null);
+  const marked = new RegExp(`[${marks.map((mark) => (mark === "\\" ? "\\\\" : mark)).join("")}](.)`, "gsu");
+  return marks.length === 0 ? inside : inside.replaceAll(marked, "$1");
 }
 
 function lineEnd(text: string, from: number): number {
