@@ -242,16 +242,48 @@ describe("checks that are asked for", () => {
     expect(flat(await validate(lines("1,x"), later))).toEqual([[null, null, "freshness"]]);
   });
 
-  test("rows keep their numbers beside broken ones, whose cells are not looked at", async () => {
-    const csv = "a,b\n1,x\n\n2,y,z\nq,n/a\n4,n/a\n";
+  test.each<[check: Record<string, unknown>, expected: unknown[][]]>([
+    [
+      { type: "duplicate-row" },
+      [
+        [6, null],
+        [7, null],
+      ],
+    ],
+    [{ type: "sequential-value", fieldName: "a" }, [[4, "a"]]],
+    [{ type: "required-value", fieldName: "a", values: [2, 3] }, []],
+    [
+      { type: "forbidden-value", fieldName: "a", values: [2, 3] },
+      [
+        [3, "a"],
+        [5, "a"],
+      ],
+    ],
+    [
+      { type: "row-constraint", formula: "a < 3" },
+      [
+        [4, null],
+        [5, null],
+        [7, null],
+      ],
+    ],
+  ])("rows with too many or too few cells, and blank ones, are seen by %j", async (check, expected) => {
+    const csv = "a,b\n1,x\n2,y,z\n\n3\n1,x,z\n\n";
+    const found = flat(await checked(csv, check, ab)).filter(([, , type]) => type === check.type);
+    expect(found.map(([row, field]) => [row, field])).toEqual(expected);
+  });
+
+  test("rows keep their numbers beside broken ones", async () => {
+    const csv = 'a,b\n1,x\n\n2,n/a,z\nq,n/a\n"4"4,n/a\n';
     expect(
       flat(await checked(csv, { type: "forbidden-value", fieldName: "b", values: ["n/a"] }, ab)),
     ).toEqual([
       [3, null, "blank-row"],
       [4, "", "extra-cell"],
+      [4, "b", "forbidden-value"],
       [5, "a", "type-error"],
       [5, "b", "forbidden-value"],
-      [6, "b", "forbidden-value"],
+      [6, "a", "stray-quote"],
     ]);
   });
 

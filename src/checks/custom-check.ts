@@ -3,8 +3,8 @@ import { tagsOfLevel } from "./levels.ts";
 import type { ReportError } from "./report.ts";
 
 /**
- * A check of your own, in TypeScript. It is begun once for each table and sees every row whose structure is
- * sound, in the file's order; cells are values as their types read them, null where there is none.
+ * A check of your own, in TypeScript. It is begun once for each table and sees every row whose quotes and
+ * characters are sound, in the file's order; cells are values as their types read them, null where there is none.
  */
 export interface CustomCheck {
   /** The `type` of its errors. */

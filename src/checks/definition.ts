@@ -8,8 +8,8 @@ import type { Distribution, ReportError, ReportTask } from "./report.ts";
 
 /**
  * A check that is made when a checklist asks for it. Checks see the rows as their types read them: a cell
- * that is not of its type has no value, and rows whose structure is broken are left out, as both are
- * findings already. They ask in SQL, so that a table of any size is no matter of memory.
+ * that is not of its type, or that its row lacks, has no value, and rows whose quotes or characters are broken are
+ * left out, as all that is found already. They ask in SQL, so that a table of any size is no matter of memory.
  */
 export interface CheckDefinition<Config = unknown> {
   /** Its `type` in a checklist, and the type of the errors that it gives. */

@@ -92,6 +92,28 @@ describe("keys", () => {
       [[4, null, "primary-key", "note 2"]],
     ],
     [
+      "rows with too many or too few cells, and blank ones, have keys too",
+      "a,b\n1,x\n2,y,z\n1\n2\n",
+      { fields, primaryKey: ["a"] },
+      [
+        [3, "", "extra-cell", ""],
+        [4, "b", "missing-cell", ""],
+        [4, null, "primary-key", "note 2"],
+        [5, "b", "missing-cell", ""],
+        [5, null, "primary-key", "note 3"],
+      ],
+    ],
+    [
+      "such rows may refer to others, and be referred to",
+      "a,b\n1,\n2,3,z\n3,9,z\n4,2\n",
+      { fields, foreignKeys: [{ fields: ["b"], reference: { resource: "", fields: ["a"] } }] },
+      [
+        [3, "", "extra-cell", ""],
+        [4, "", "extra-cell", ""],
+        [4, "b", "foreign-key", 'for "b": values "9" not found in the lookup table "" as "a"'],
+      ],
+    ],
+    [
       "rows are found beside broken ones",
       'a,b\n1,x\n\n2,y,z\n3,"q\n',
       { fields, primaryKey: ["a"] },

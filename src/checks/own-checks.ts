@@ -27,7 +27,6 @@ export function beginOwnChecks(
   const names = columns.map(({ name }) => name);
   return {
     row: (row) => {
-      if (row.cells.length !== columns.length) return;
       const known = columns.flatMap(({ name, read, isMissing }, i) => {
         const cell = row.cells[i] ?? null;
         const value = cell === null || isMissing(cell) ? null : (read(cell) ?? null);

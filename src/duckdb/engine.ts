@@ -26,7 +26,8 @@ export function createDuckDBEngine(): Engine {
     lookForErrors: (question, options = {}) => withState(options, (state) => lookForErrors(state, question)),
     classes: (scan, missingValues, options = {}) =>
       withState(options, (state) => countClasses(state, scan, missingValues)),
-    inquire: (use, options = {}) => withState(options, (state) => use(openInquiry(state))),
+    inquire: (use, options = {}) =>
+      withState({ ...options, fitsRows: true }, (state) => use(openInquiry(state))),
     askAlone,
     describe: (table) => withState({}, ({ session }) => describeTable(session, table)),
     statistics: (relation, options = {}) =>
@@ -39,12 +40,12 @@ export function createDuckDBEngine(): Engine {
 }
 
 async function withState<Result>(
-  options: RunOptions,
+  options: RunOptions & { readonly fitsRows?: boolean },
   use: (state: RunState) => Promise<Result>,
 ): Promise<Result> {
   const session = await openSession(options);
   try {
-    return await use(newState(session));
+    return await use(newState(session, options));
   } catch (error) {
     throw asAirCanError(error);
   } finally {

@@ -120,7 +120,7 @@ const mostOnDisk = "20GB";
 export async function askAlone(query: LoneQuery, options: RunOptions = {}): Promise<LoneAnswer> {
   const session = await openSession(options);
   try {
-    const state = newState(session);
+    const state = newState(session, { fitsRows: true });
     for (const [name, relation] of Object.entries(query.tables))
       await copyIn(state, name, mergeCasts(relation));
     return await withConnection(session, (connection) => answerOf(connection, query));

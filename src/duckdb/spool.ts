@@ -28,6 +28,7 @@ export async function spoolFile(state: RunState, table: LocalTable): Promise<voi
     encoding,
     width: table.columns.length,
     output,
+    fits: state.fitsRows,
     signal: session.signal,
     onFinding: (finding) => {
       appender.appendVarchar(finding.code);

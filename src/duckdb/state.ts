@@ -20,9 +20,11 @@ export interface RunState extends Compilation {
   readonly reads: Map<MapRelation, ReadonlySet<string>>;
   /** Paths of text files of which is known that every record is a row, and that DuckDB reads them as they are. */
   readonly sound: Set<string>;
+  /** True: rows of text with too many or too few cells, and blank lines, are rows too, cut or filled up. */
+  readonly fitsRows: boolean;
 }
 
-export function newState(session: Session): RunState {
+export function newState(session: Session, { fitsRows = false } = {}): RunState {
   const functions = new Map<MapRelation, RegisteredFunction & { readonly types: string }>();
   const reads = new Map<MapRelation, ReadonlySet<string>>();
   return {
@@ -36,6 +38,7 @@ export function newState(session: Session): RunState {
     brokenRecords: new Map(),
     reads,
     sound: new Set(),
+    fitsRows,
     functionFor: (relation, columns) => {
       const read = reads.get(relation);
       const types = `${columns.map(({ type }) => type).join()} ${[...(read ?? [])].join()}`;

@@ -112,8 +112,8 @@ export type Ask = (sql: string) => Promise<readonly Answer[]>;
 
 export interface Inquiry {
   /**
-   * The name of a view with the values of a relation, whose bad cells are null. Its column `aircan:row` has
-   * the number of each row, unless `firstRow` is null.
+   * The name of a view with the values of a relation, whose bad cells are null, as are those that a row of text
+   * lacks. Its column `aircan:row` has the number of each row, unless `firstRow` is null.
    */
   readonly table: (relation: Relation, options?: InquiredTable) => Promise<string>;
   readonly ask: Ask;

@@ -10,14 +10,33 @@ type Placed = Pick<RecordScanner, "start" | "end" | "row" | "line" | "byteOffset
 
 /** A record with a cell that begins with spaces and a quote, all cells quoted: the engine would cut those spaces. */
 function quotedRecord(text: string, dialect: Dialect): string {
-  const { delimiter, quoteChar, escapeChar, doubleQuote } = dialect;
-  const mark = escapeChar ?? (doubleQuote ? quoteChar : null);
-  if (quoteChar === null || mark === null) return text;
+  const { quoteChar } = dialect;
+  if (quoteChar === null || markOf(dialect) === null) return text;
   const cells = cutCells(text, dialect);
-  if (!cells.some((cell) => cell.startsWith(" ") && cell.trimStart().startsWith(quoteChar))) return text;
-  const marked = mark === quoteChar ? [quoteChar] : [mark, quoteChar];
+  const isOdd = cells.some((cell) => cell.startsWith(" ") && cell.trimStart().startsWith(quoteChar));
+  return isOdd ? joinedCells(cells, dialect) : text;
+}
+
+/** A record with as many cells as there are columns: those too many are cut off, those too few are empty. */
+function fittedRecord(text: string, dialect: Dialect, width: number): string {
+  const cells = cutCells(text, dialect);
+  return joinedCells(
+    Array.from({ length: width }, (_, i) => cells[i] ?? ""),
+    dialect,
+  );
+}
+
+/** What stands before a quote inside of a cell. */
+const markOf = ({ quoteChar, escapeChar, doubleQuote }: Dialect) =>
+  escapeChar ?? (doubleQuote ? quoteChar : null);
+
+function joinedCells(cells: readonly string[], dialect: Dialect): string {
+  const { delimiter, quoteChar } = dialect;
+  if (quoteChar === null) return cells.join(delimiter);
+  const mark = markOf(dialect);
+  const marked = mark === null ? [] : mark === quoteChar ? [quoteChar] : [mark, quoteChar];
   const escaped = (cell: string) => marked.reduce((sum, each) => sum.replaceAll(each, mark + each), cell);
-  return cells.map((cell) => quoteChar + escaped(cell) + quoteChar).join(delimiter);
+  return cells.map((cell) => (cell === "" ? "" : quoteChar + escaped(cell) + quoteChar)).join(delimiter);
 }
 
 /** Collects records with their places in front, as blocks of bytes. */
@@ -26,23 +45,31 @@ export class RecordSpool {
   private readonly quote: number;
   private readonly skipsSpace: boolean;
   private readonly dialect: Dialect;
+  private readonly width: number | null;
   private full: Buffer[] = [];
   private block = Buffer.allocUnsafe(blockSize);
   private used = 0;
 
-  constructor(dialect: Dialect) {
+  /** `width`: cells that each record shall have; null: as many as it has. */
+  constructor(dialect: Dialect, width: number | null = null) {
     const { delimiter, quoteChar, skipInitialSpace } = dialect;
     this.dialect = dialect;
+    this.width = width;
     this.delimiter = Buffer.from(delimiter);
     this.quote = quoteChar?.charCodeAt(0) ?? -1;
     this.skipsSpace = skipInitialSpace;
   }
 
-  add(data: Buffer, { start, end, row, line, byteOffset, problem }: RecordScanner): void {
-    if (problem === "inner-quote") {
-      const quoted = Buffer.from(quotedRecord(data.toString("utf8", start, end), this.dialect));
-      this.place(quoted, { start: 0, end: quoted.length, row, line, byteOffset });
-    } else this.place(data, { start, end, row, line, byteOffset });
+  add(data: Buffer, { start, end, row, line, byteOffset, problem, cells }: RecordScanner): void {
+    const { width, dialect } = this;
+    const written = (text: string) => {
+      const record = Buffer.from(text);
+      this.place(record, { start: 0, end: record.length, row, line, byteOffset });
+    };
+    if (width !== null && cells !== width)
+      written(fittedRecord(data.toString("utf8", start, end), dialect, width));
+    else if (problem === "inner-quote") written(quotedRecord(data.toString("utf8", start, end), dialect));
+    else this.place(data, { start, end, row, line, byteOffset });
   }
 
   private place(data: Buffer, { start, end, row, line, byteOffset }: Placed): void {

@@ -21,6 +21,7 @@ interface Setting {
   readonly width?: number;
   readonly dialect?: Partial<Dialect>;
   readonly chunk?: number;
+  readonly fits?: boolean;
 }
 
 interface Outcome {
@@ -46,6 +47,7 @@ async function normalise(content: string | Buffer, setting: Setting = {}): Promi
   const counts = await normaliseRecords(chunked(content, setting.chunk ?? 1 << 16), {
     dialect: fullDialect(setting.dialect),
     width: setting.width ?? 2,
+    fits: setting.fits ?? false,
     output,
     signal,
     onFinding: (finding) => findings.push(finding),
@@ -146,6 +148,36 @@ const dialects: readonly (readonly [string, string, string, Setting])[] = [
   ["a delimiter beyond ASCII", 'a§b\n1§"x§y"\n', '2§2§5§1§"x§y"\n', { dialect: { delimiter: "§" } }],
   ["a quote inside a cell", 'a,b\n1,5" pipe\n', '2,2,4,1,5" pipe\n', {}],
 ];
+
+const escaped = { escapeChar: "\\", doubleQuote: false };
+const fitted: readonly (readonly [string, string, string, Setting])[] = [
+  ["cells too many are cut off", "a,b\n1,2,3\n4,5,,\n", '2,2,4,"1","2"\n3,3,10,"4","5"\n', {}],
+  ["cells too few are filled up", "a,b\n1\n2,3\n", '2,2,4,"1",\n3,3,6,2,3\n', {}],
+  ["a blank line is a row of empty cells", "a,b\n\n1,2\n", "2,2,4,,\n3,3,5,1,2\n", {}],
+  ["one that is skipped is none", "a,b\n\n1,2\n", "3,3,5,1,2\n", { dialect: { skipBlankRows: true } }],
+  [
+    "quotes, delimiters and line ends stay in their cell",
+    'a,b\n"x "",""\ny",2,3\n',
+    '2,2,4,"x "",""\ny","2"\n',
+    {},
+  ],
+  ["marks are escaped again", 'a,b\n"x\\"y\\\\"\n', '2,2,4,"x\\"y\\\\",\n', { dialect: escaped }],
+  ["marks before a letter are let go", 'a,b\n"x\\y"\n', '2,2,4,"xy",\n', { dialect: escaped }],
+  ["no quoting", "a;b\n1;2;3\n", "2;2;4;1;2\n", { dialect: { delimiter: ";", quoteChar: null } }],
+];
+
+test.each(fitted)("rows are fitted: %s", async (_, content, spool, setting) => {
+  const { counts, ...outcome } = await normalise(content, { ...setting, fits: true, chunk: 3 });
+  expect(outcome).toEqual({ spool, findings: [] });
+  expect(counts.reported).toBe(0);
+});
+
+test("broken quotes and characters are no rows to be fitted", async () => {
+  const content = Buffer.from('a,b\n"1"x\n\xff\n"2\n', "latin1");
+  const { spool, findings } = await normalise(content, { fits: true });
+  expect(spool).toBe("");
+  expect(findings.map(brief)).toEqual(["stray-quote 2 2 4", "encoding-error 3 3 9", "unclosed-quote 4 4 11"]);
+});
 
 for (const [name, content, spool, setting] of dialects) {
   test(`${name}: read by the dialect`, async () => {

@@ -49,6 +49,8 @@ export interface Tokenizing {
 export interface Normalising extends Tokenizing {
   /** Local path of the spool to write. */
   readonly output: string;
+  /** True: records with too many or too few cells, and blank lines, are written cut or filled up, not reported. */
+  readonly fits?: boolean;
 }
 
 /** `records` are those that hold data; each is sound (written) or reported, never neither. */
@@ -82,8 +84,8 @@ export async function normaliseRecords(source: Readable, options: Normalising): 
   const done = finished(output);
   done.catch(() => {});
   try {
-    const judge = new Judge(options, false);
-    const spool = new RecordSpool(options.dialect);
+    const judge = new Judge(options, options.fits ? "fitting" : "engine");
+    const spool = new RecordSpool(options.dialect, options.fits ? options.width : null);
     await eachBlock(source, judge.scanner, async (data) => {
       options.signal.throwIfAborted();
       judge.beginBlock(data);
@@ -103,7 +105,7 @@ export async function normaliseRecords(source: Readable, options: Normalising): 
 
 /** Reads delimited bytes as strictly as can be, and reports each row without a value and each quote inside a cell too. */
 export async function checkRecords(source: Readable, options: Tokenizing): Promise<Checked> {
-  const judge = new Judge(options, true);
+  const judge = new Judge(options, "strict");
   await eachBlock(source, judge.scanner, async (data) => {
     options.signal.throwIfAborted();
     judge.beginBlock(data);
@@ -116,6 +118,9 @@ export async function checkRecords(source: Readable, options: Tokenizing): Promi
 /** A longer row is no slip of a quote. */
 const longestDoubt = 1 << 20;
 
+/** As strict as can be; as the engine reads; or the same with rows of any number of cells. */
+type Measure = "strict" | "engine" | "fitting";
+
 /** Decides on each record whether it is a sound row, and reports it if not. */
 class Judge {
   readonly scanner: RecordScanner;
@@ -123,6 +128,8 @@ class Judge {
   readonly doubtful = { rows: 0, first: 0, lines: 0 };
   private readonly options: Tokenizing;
   private readonly strict: boolean;
+  private readonly fits: boolean;
+  private readonly skipsBlank: boolean;
   private readonly header: number;
   private readonly commentRows: ReadonlySet<number>;
   private readonly hollow: ReadonlySet<number>;
@@ -130,9 +137,11 @@ class Judge {
   private reported = 0;
   private allUtf8To = 0;
 
-  constructor(options: Tokenizing, strict: boolean) {
+  constructor(options: Tokenizing, measure: Measure) {
     this.options = options;
-    this.strict = strict;
+    this.strict = measure === "strict";
+    this.fits = measure === "fitting";
+    this.skipsBlank = !this.fits || options.dialect.skipBlankRows === true;
     this.scanner = new RecordScanner(options.dialect, options.encoding);
     this.header = Math.max(0, ...options.dialect.headerRows);
     this.commentRows = new Set(options.dialect.commentRows);
@@ -154,7 +163,7 @@ class Judge {
   isSound(data: Buffer): boolean {
     const { row, start, end, isComment } = this.scanner;
     if (isComment || row <= this.header || this.commentRows.has(row)) return false;
-    if (end === start || (this.strict && this.isHollow(data))) {
+    if ((end === start && this.skipsBlank) || (this.strict && this.isHollow(data))) {
       this.blank++;
       if (this.strict) this.report("blank-row", data);
       return false;
@@ -194,8 +203,8 @@ class Judge {
     if (problem === "inner-quote") {
       if (this.strict) return "stray-quote";
     } else if (problem !== null) return problem;
-    if (cells < width) return "missing-cell";
-    if (cells > width && !this.endsEmpty(data)) return "extra-cell";
+    if (!this.fits && cells < width) return "missing-cell";
+    if (!this.fits && cells > width && !this.endsEmpty(data)) return "extra-cell";
     return end <= this.allUtf8To || isUtf8(data.subarray(start, end)) ? null : "encoding-error";
   }
 
