@@ -141,7 +141,7 @@ function withoutSurroundings(cell: string, field: Field): string {
   return `CASE WHEN ${isOneOf(cell, wordsOfNumbers.map(text))} THEN ${cell} ELSE ${bare} END`;
 }
 
-/** 15 digits always survive a double; longer cells are compared with what the double prints. */
+/** 15 digits always survive a double, not all of 16 do; longer cells are compared with what the double prints. */
 function numberValue(plain: string, type: SqlType): CellValue {
   if (type === "VARCHAR") return always(plain);
   if (type !== "DOUBLE") return castTo(plain, type);
@@ -149,7 +149,7 @@ function numberValue(plain: string, type: SqlType): CellValue {
   return castTo(
     plain,
     "DOUBLE",
-    `strlen(${plain}) <= 16 OR ${printed} = ${plain} OR ${sameDigits(plain, printed)}`,
+    `strlen(${plain}) <= 15 OR ${printed} = ${plain} OR ${sameDigits(plain, printed)}`,
   );
 }
 

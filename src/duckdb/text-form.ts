@@ -40,7 +40,7 @@ export function postgresForm(value: string, field: Field, type: SqlType): string
 }
 
 function doubleText(value: string): string {
-  return `(CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 1e15 THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) WHEN isnan(${value}) THEN 'NaN' WHEN isinf(${value}) THEN CASE WHEN ${value} > 0 THEN 'INF' ELSE '-INF' END ELSE CAST(${value} AS VARCHAR) END)`;
+  return `(CASE WHEN ${value} = trunc(${value}) AND abs(${value}) <= 9007199254740991 THEN CAST(CAST(${value} AS BIGINT) AS VARCHAR) WHEN isnan(${value}) THEN 'NaN' WHEN isinf(${value}) THEN CASE WHEN ${value} > 0 THEN 'INF' ELSE '-INF' END ELSE CAST(${value} AS VARCHAR) END)`;
 }
 
 /** Four digits at least, as XML Schema has it. */
