@@ -1,8 +1,8 @@
 import type { ErrorCode } from "../base/catalogue.ts";
 import type { Field } from "../descriptor/types.ts";
+import { type ConstraintTest, constraintTests } from "../reading/constraints.ts";
 import type { SourceRecord } from "../reading/records.ts";
 import { cellReader, cellTest, fieldTypes } from "../reading/types/registry.ts";
-import { type ConstraintTest, constraintTests } from "./constraints.ts";
 import type { CustomCheck } from "./custom-check.ts";
 import type { FindingList } from "./finding-list.ts";
 import { missingTest } from "./missing-test.ts";

@@ -1,6 +1,7 @@
 import type { Field } from "../descriptor/types.ts";
 import type { CastRelation } from "../plan/relation.ts";
 import { listItem } from "../reading/types/list-item.ts";
+import { mayBeIso } from "../reading/types/temporal-format.ts";
 import { type CellCast, castCell, isMissing, isZoned, rawCell, type SqlType, usualType } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { hopefulText } from "./late-text.ts";
@@ -212,7 +213,7 @@ export function candidateTypes(field: Field): readonly SqlType[] {
         : [
             "TIMESTAMP",
             "TIMESTAMP_NS",
-            ...(field.zoned === undefined ? ["TIMESTAMP WITH TIME ZONE"] : []),
+            ...(field.zoned === undefined && mayBeIso(field) ? ["TIMESTAMP WITH TIME ZONE"] : []),
             "VARCHAR",
           ];
     case "list":

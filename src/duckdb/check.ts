@@ -1,10 +1,12 @@
 import { categoriesOf } from "../descriptor/categories.ts";
-import type { Constraints, Field } from "../descriptor/types.ts";
+import type { Field } from "../descriptor/types.ts";
 import type { CheckRelation } from "../plan/relation.ts";
-import { castCell } from "./cell.ts";
+import { constraintTests } from "../reading/constraints.ts";
+import type { TestFor } from "./constraint-function.ts";
+import { constraintSql } from "./constraint-sql.ts";
 import type { Column } from "./expression.ts";
 import { place } from "./scan.ts";
-import { allOf, identifier, isOneOf, text } from "./sql.ts";
+import { allOf, identifier, text } from "./sql.ts";
 import { textForm } from "./text-form.ts";
 
 /** What the data of a check turned out to be. */
@@ -22,133 +24,34 @@ export interface RowTest {
   readonly fieldNumber: number;
   readonly code: "constraint-error" | "category-error" | "primary-key";
   readonly ok: string;
-  readonly expected: string;
+  /** Such as `must be at least 10`. */
+  readonly rule: string;
   /** The cell as text, for the finding. */
   readonly value: string;
 }
 
-/** The tests that look at one row only. */
-export function rowTests(relation: CheckRelation, columns: readonly Column[]): RowTest[] {
-  const key = relation.schema.primaryKey ?? [];
-  return relation.schema.fields.flatMap((field, i) => {
+/** The tests that look at one row only. `testFor` makes tests of JavaScript callable. */
+export function rowTests({ schema }: CheckRelation, columns: readonly Column[], testFor: TestFor): RowTest[] {
+  const key = schema.primaryKey ?? [];
+  return schema.fields.flatMap((field, i) => {
     const column = columns[i];
     if (!column) return [];
-    const value = textForm(identifier(column.field.name), column.field, column.type);
-    const base = { field, fieldNumber: i + 1, value };
-    const tests = constraintTests({
-      ...column,
-      field: { ...column.field, ...field, type: column.field.type },
-    });
-    const keyed: RowTest[] = key.includes(field.name)
-      ? [
-          {
-            ...base,
-            code: "primary-key",
-            ok: `${identifier(field.name)} IS NOT NULL`,
-            expected: "a key is never empty",
-          },
-        ]
-      : [];
-    const categories = categoryTest(column);
-    const known: RowTest[] = categories ? [{ ...base, code: "category-error", ...categories }] : [];
+    const name = identifier(column.field.name);
+    const base = { field, fieldNumber: i + 1, value: textForm(name, column.field, column.type) };
+    const filled = { ...base, ok: `${name} IS NOT NULL`, rule: "must have a value" };
+    const told = { ...column.field, ...field };
     return [
-      ...keyed,
-      ...known,
-      ...tests.map((test): RowTest => ({ ...base, code: "constraint-error", ...test })),
+      ...(key.includes(field.name)
+        ? [{ ...filled, code: "primary-key" as const, rule: "must have a value, as it is of the key" }]
+        : []),
+      ...(field.constraints?.required === true ? [{ ...filled, code: "constraint-error" as const }] : []),
+      ...constraintTests(told).map((test): RowTest => {
+        const ok =
+          constraintSql(column, test, told) ?? testFor({ told, column, constraint: test.constraint });
+        return { ...base, ok, rule: `must be ${test.expected}`, code: test.type ?? "constraint-error" };
+      }),
     ];
   });
-}
-
-interface Test {
-  readonly ok: string;
-  readonly expected: string;
-}
-
-function constraintTests(column: Column): Test[] {
-  const constraints = column.field.constraints ?? {};
-  return Object.keys(constraints).flatMap((name) => {
-    const build = builders[name as keyof Constraints]; // undefined for what is no constraint
-    const told = constraints[name as keyof Constraints];
-    const test = build && told !== undefined ? build(column, told as never) : null; // each builder knows the type of its constraint
-    return test === null ? [] : [test];
-  });
-}
-
-function categoryTest(column: Column): Test | undefined {
-  const values = categoriesOf(column.field)?.map(({ value }) => value);
-  if (values === undefined) return undefined;
-  return { ok: isAllowed(column, values), expected: `the value must be one of ${values.join(", ")}` };
-}
-
-type Builder = (column: Column, told: never) => Test | null;
-
-const builders: Partial<Record<keyof Constraints, Builder>> = {
-  required: ({ field }, told: boolean) =>
-    told ? { ok: `${identifier(field.name)} IS NOT NULL`, expected: "a value is required" } : null,
-  minLength: (column, told: number) => ({
-    ok: `${lengthOf(column)} >= ${Number(told)}`,
-    expected: `the length must be at least ${told}`,
-  }),
-  maxLength: (column, told: number) => ({
-    ok: `${lengthOf(column)} <= ${Number(told)}`,
-    expected: `the length must be at most ${told}`,
-  }),
-  minimum: (column, told: string | number) => bound(column, { operator: ">=", told, words: "at least" }),
-  maximum: (column, told: string | number) => bound(column, { operator: "<=", told, words: "at most" }),
-  exclusiveMinimum: (column, told: string | number) =>
-    bound(column, { operator: ">", told, words: "more than" }),
-  exclusiveMaximum: (column, told: string | number) =>
-    bound(column, { operator: "<", told, words: "less than" }),
-  pattern: (column, told: string) => ({
-    ok: `regexp_full_match(${asText(column)}, ${text(told)})`,
-    expected: `the text must match ${told}`,
-  }),
-  enum: (column, told: readonly unknown[]) => ({
-    ok: isAllowed(column, told),
-    expected: `the value must be one of ${told.map((each) => (typeof each === "object" ? JSON.stringify(each) : String(each))).join(", ")}`,
-  }),
-};
-
-function asText({ field, type }: Column): string {
-  return textForm(identifier(field.name), field, type);
-}
-
-function lengthOf(column: Column): string {
-  const name = identifier(column.field.name);
-  if (column.field.type === "array") return `json_array_length(${name})`;
-  if (column.field.type === "object") return `len(json_keys(${name}))`;
-  return column.type.endsWith("[]") ? `len(${name})` : `length(${asText(column)})`;
-}
-
-function bound(
-  column: Column,
-  { operator, told, words }: { operator: string; told: string | number; words: string },
-): Test {
-  const digits = column.type === "VARCHAR" && ["integer", "number"].includes(column.field.type);
-  const name = digits ? `CAST(${identifier(column.field.name)} AS DOUBLE)` : identifier(column.field.name);
-  const constant = digits ? `CAST(${text(String(told))} AS DOUBLE)` : constantOf(column, told);
-  return { ok: `${name} ${operator} ${constant}`, expected: `the value must be ${words} ${told}` };
-}
-
-/** A constraint's value as a value of the column. Whole numbers may be bounded by others. */
-function constantOf({ field, type }: Column, told: unknown): string {
-  const number = field.type === "integer" || field.type === "number" || field.type === "year";
-  if (number)
-    return `CAST(${text(String(told))} AS ${type === "DOUBLE" || !Number.isInteger(Number(told)) ? "DOUBLE" : type})`;
-  return castCell(text(typeof told === "string" ? told : JSON.stringify(told)), field, type).value;
-}
-
-function isAllowed(column: Column, told: readonly unknown[]): string {
-  const exact = ["string", "any", "yearmonth"].includes(column.field.type) || column.type === "JSON";
-  if (exact)
-    return isOneOf(
-      asText(column),
-      told.map((each) => text(typeof each === "string" ? each : JSON.stringify(each))),
-    );
-  return isOneOf(
-    identifier(column.field.name),
-    told.map((each) => constantOf(column, each)),
-  );
 }
 
 /** A set of fields whose values together may stand once only. */
@@ -189,10 +92,10 @@ export function isIdle(relation: CheckRelation): boolean {
 export function checkFilter(
   relation: CheckRelation,
   columns: readonly Column[],
-  decision: CheckDecision | undefined,
+  { decision, testFor }: { readonly decision: CheckDecision | undefined; readonly testFor: TestFor },
 ): string | null {
   if (decision === undefined) {
-    const tests = rowTests(relation, columns);
+    const tests = rowTests(relation, columns, testFor);
     if (tests.length === 0) return null;
     const passed = tests.map(({ ok }) => `coalesce(${ok}, true)`);
     return `CASE WHEN ${allOf(passed)} THEN true ELSE error('${rowRefused}') END`;

@@ -15,15 +15,22 @@ const good = identifier("aircan:good");
  * A query that fails at the first cell which is not of its type or breaks a rule, and otherwise gives for each
  * key how many rows have it whole, and how many of these differ. A value is made only where a rule or a key
  * needs it; one that does not lie in its usual type counts as a failure, as what it is must be looked at.
+ * Null if a rule can only be tested in JavaScript.
  */
-export function cleanSql(question: CellQuestion, input: Compiled): string {
+export function cleanSql(question: CellQuestion, input: Compiled): string | null {
   const { scan, fields, missingValues, keys } = question;
   const { at, table } = scan;
   const policy = { onError: "fail", resource: table.resource.name } as const;
   const typed = cast(scan, { ...policy, fields, missingValues }, at);
   const schema = { ...question.schema, fields };
   const columns = fields.map((field): Column => ({ field, type: usualType(field) }));
-  const tests = rowTests({ ...check(typed, policy, at), schema }, columns);
+  let isAllSql = true;
+  const testFor = () => {
+    isAllSql = false;
+    return "false";
+  };
+  const tests = rowTests({ ...check(typed, policy, at), schema }, columns, testFor);
+  if (!isAllSql) return null;
   const used = new Set([...tests.map(({ field }) => field.name), ...keys.flat()]);
   const cells = input.columns.map((column) => cellTest(typed, column, used));
   const values = cells.flatMap(({ value }) => (value === null ? [] : [value]));

@@ -11,6 +11,7 @@ import { type CastDecision, castColumns, goodRows } from "./cast.ts";
 import { usualType } from "./cell.ts";
 import { type CheckDecision, checkedColumns, checkFilter } from "./check.ts";
 import { errors, list, scan, selectTable, unread } from "./compile-source.ts";
+import type { TestFor } from "./constraint-function.ts";
 import { type Column, compileExpression } from "./expression.ts";
 import { type LateTexts, noTexts, textsBelow } from "./late-text.ts";
 import { outputColumn, passedColumns, wireColumns } from "./row-function.ts";
@@ -46,6 +47,7 @@ export interface Compilation {
   readonly reads: ReadonlyMap<MapRelation, ReadonlySet<string>>;
   /** The SQL name of a row function over these columns. */
   readonly functionFor: (relation: MapRelation, columns: readonly Column[]) => string;
+  readonly testFor: TestFor;
 }
 
 /** What is wanted of a relation beside its values. */
@@ -135,7 +137,7 @@ function cast(relation: CastRelation, input: Compiled, { known, placed, texts }:
 
 function check(relation: CheckRelation, input: Compiled, { known, placed }: Setting): Compiled {
   const decision = known.checks.get(relation);
-  const where = checkFilter(relation, input.columns, decision);
+  const where = checkFilter(relation, input.columns, { decision, testFor: known.testFor });
   const columns = input.columns.map((column, i) => ({
     ...column,
     field: { ...column.field, ...(relation.schema.fields[i] ?? {}), type: column.field.type },

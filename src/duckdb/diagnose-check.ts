@@ -20,7 +20,7 @@ export async function diagnoseCheck(state: RunState, relation: CheckRelation): P
   const table = scannedText(relation.input);
   if (table) await spoolFile(state, table);
   const input = compile(relation.input, state, { placed: true });
-  const found = await findBadRows(state.session, relation, input);
+  const found = await findBadRows(state, relation, input);
   const tables = found === null ? [] : [found];
   if (found !== null && relation.onError === "fail")
     throw await dataError(state.session, relation, { tables, rows: await countRows(state.session, input) });
@@ -34,11 +34,11 @@ export async function diagnoseCheck(state: RunState, relation: CheckRelation): P
 }
 
 async function findBadRows(
-  session: Session,
+  { session, testFor }: RunState,
   relation: CheckRelation,
   input: Compiled,
 ): Promise<string | null> {
-  const cases = rowTests(relation, input.columns).map(caseOf);
+  const cases = rowTests(relation, input.columns, testFor).map(caseOf);
   const findings = await insertOrCreate(session, relation, { source: input.sql, cases });
   for (const key of uniqueKeys(relation)) await addRepeated(session, { relation, input, key, findings });
   return (await countRows(session, { sql: `SELECT 1 FROM ${findings}` })) > 0 ? findings : null;
@@ -53,9 +53,9 @@ async function insertOrCreate(
   return insertFindings(session, { resource: relation.resource, source, cases });
 }
 
-function caseOf({ field, fieldNumber, code, ok, expected, value }: RowTest): string {
+function caseOf({ field, fieldNumber, code, ok, rule, value }: RowTest): string {
   const shown = `CASE WHEN ${value} IS NULL THEN 'The empty cell' ELSE '"' || left(${value}, 100) || '"' END`;
-  const message = `${shown} || ${text(` in the field "${field.name}" breaks a rule: ${expected}.`)}`;
+  const message = `${shown} || ${text(` in the field "${field.name}" ${rule}.`)}`;
   const struct = findingStruct({ code, field: field.name, fieldNumber, value, message });
   return `CASE WHEN NOT coalesce(${ok}, true) THEN ${struct} END`;
 }

@@ -381,11 +381,11 @@ test("constraints and keys are checked with rows and lines", async () => {
   const errors: ErrorsRelation = { kind: "errors", of: [checked], schema: { fields: [] }, at };
   const found = await collect(engine.stream(errors));
   expect(found.map(({ code, row, field: name, message }) => [code, row, name, message])).toEqual([
-    ["constraint-error", 3, "name", '"x" in the field "name" breaks a rule: the length must be at least 2.'],
-    ["constraint-error", 3, "name", '"x" in the field "name" breaks a rule: the text must match [A-Z].*.'],
+    ["constraint-error", 3, "name", '"x" in the field "name" must be at least 2 long.'],
+    ["constraint-error", 3, "name", '"x" in the field "name" must be a text like [A-Z].*.'],
     ["unique-error", 4, "id", '"1" in the field "id" stands in row 2 already.'],
-    ["constraint-error", 5, "name", 'The empty cell in the field "name" breaks a rule: a value is required.'],
-    ["constraint-error", 5, "n", '"11" in the field "n" breaks a rule: the value must be less than 10.'],
+    ["constraint-error", 5, "name", 'The empty cell in the field "name" must have a value.'],
+    ["constraint-error", 5, "n", '"11" in the field "n" must be less than 10.'],
   ]);
   expect(await collect(engine.stream(checked))).toEqual([{ id: 1, name: "Oslo", n: 1 }]);
 });

@@ -3,6 +3,7 @@ import type { Relation } from "../plan/relation.ts";
 import { mergeCasts } from "../plan/rewrite.ts";
 import { usualType } from "./cell.ts";
 import { type Compilation, compile } from "./compile.ts";
+import { identifier } from "./sql.ts";
 import { relationsOf } from "./state.ts";
 
 /** The plan as text: for each resource its steps, where each runs, and the SQL; then what is written. */
@@ -57,6 +58,7 @@ export function sqlOf(relation: Relation): string {
     findings: new Map(),
     reads: new Map(),
     functionFor: ({ at }) => `row_function_of_step_${at.step.replaceAll(".", "_")}`,
+    testFor: ({ constraint, column }) => `test_of_${constraint}(${identifier(column.field.name)})`,
   };
   return compile(relation, known).sql;
 }

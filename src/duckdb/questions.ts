@@ -18,7 +18,9 @@ import type { RunState } from "./state.ts";
 export async function lookForErrors(state: RunState, question: CellQuestion): Promise<Cleanness> {
   try {
     await prepare(state, [question.scan]);
-    const [counts = []] = await query(state.session, cleanSql(question, compile(question.scan, state)));
+    const sql = cleanSql(question, compile(question.scan, state));
+    if (sql === null) return "doubtful";
+    const [counts = []] = await query(state.session, sql);
     const repeats = question.keys.some((_, i) => counts[2 * i] !== counts[2 * i + 1]);
     return repeats ? "keys repeat" : "clean";
   } catch (error) {

@@ -2,6 +2,7 @@ import type { CastRelation, CheckRelation, MapRelation, Relation } from "../plan
 import type { CastDecision } from "./cast.ts";
 import type { CheckDecision } from "./check.ts";
 import type { Compilation, StoredTable } from "./compile.ts";
+import { testsOf } from "./constraint-function.ts";
 import { type RegisteredFunction, registerRowFunction } from "./row-function.ts";
 import type { StructuredColumn } from "./scan.ts";
 import type { Session } from "./session.ts";
@@ -51,6 +52,7 @@ export function newState(session: Session, { fitsRows = false } = {}): RunState 
       registered.restart();
       return registered.name;
     },
+    testFor: testsOf(session),
   };
 }
 

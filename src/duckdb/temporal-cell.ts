@@ -3,17 +3,17 @@ import { isoDate } from "../reading/types/date.ts";
 import { isoDatetime } from "../reading/types/datetime.ts";
 import { formatPattern, groupOf, mayBeIso, temporalFormats } from "../reading/types/temporal-format.ts";
 import { isoTime } from "../reading/types/time.ts";
-import { always, type CellValue, castTo, type SqlType } from "./cell.ts";
+import { always, type CellValue, castTo, type SqlType, usualType } from "./cell.ts";
 import { allOf, text } from "./sql.ts";
+import { textForm } from "./text-form.ts";
 
 /** A date, a time or both, from ISO 8601 or by the formats of its field. */
 export function temporalValue(cell: string, field: Field, type: SqlType): CellValue {
-  if (type === "VARCHAR") return always(cell);
   const formats = temporalFormats(field);
-  if (formats.length === 0) return isoValue(cell, field, type);
-  const formatted = formattedValue(cell, formats, type);
+  if (formats.length === 0) return type === "VARCHAR" ? always(cell) : isoValue(cell, field, type);
+  const formatted = type === "VARCHAR" ? isoText(cell, field) : formattedValue(cell, formats, type);
   if (!mayBeIso(field)) return formatted;
-  const iso = isoValue(cell, field, type);
+  const iso = type === "VARCHAR" ? always(cell) : isoValue(cell, field, type);
   const isIso = `regexp_full_match(${cell}, ${text(isoPattern(field))})`;
   const either = (a: string, b: string) => `CASE WHEN ${isIso} THEN ${a} ELSE ${b} END`;
   return {
@@ -21,6 +21,12 @@ export function temporalValue(cell: string, field: Field, type: SqlType): CellVa
     value: either(iso.value, formatted.value),
     attempt: either(iso.attempt, formatted.attempt),
   };
+}
+
+/** A formatted text in the default form of its type. */
+function isoText(cell: string, field: Field): CellValue {
+  const type = usualType(field);
+  return always(textForm(formattedValue(cell, temporalFormats(field), type).attempt, field, type));
 }
 
 function isoPattern(field: Field): string {

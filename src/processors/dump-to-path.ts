@@ -6,11 +6,11 @@ import { AirCanError } from "../base/errors.ts";
 import { canonicalJson, hashWhileWritten } from "../base/hash.ts";
 import { makeTemporaryFolder } from "../base/temporary-folder.ts";
 import type { Package, Resource } from "../descriptor/types.ts";
-import { writtenResource } from "../descriptor/written.ts";
 import { defineProcessor } from "../flow/define.ts";
 import { selected, selector } from "../flow/selector.ts";
 import type { EngineRun } from "../plan/engine.ts";
 import type { PlannedResource, StagedOutput } from "../plan/package-plan.ts";
+import { writtenResource } from "../reading/written.ts";
 import { commitFiles, finishCommit } from "../storage/commit-files.ts";
 import { writeError } from "../storage/local.ts";
 

@@ -4,9 +4,12 @@ import { type DescriptorProblem, type JsonObject, pointerTo, refuseProblems } fr
 import { withPlaces } from "../descriptor/source-text.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
 import { schemaProblems } from "../descriptor/validate-schema.ts";
+import { compareValues, keyOf } from "./compare-values.ts";
+import { constantOf } from "./constants.ts";
+import { compareDecimals } from "./decimals.ts";
 import { jsonSchemaProblem } from "./json-schema.ts";
 import { patternProblem } from "./pattern.ts";
-import { cellReader, fieldTypes } from "./types/registry.ts";
+import { fieldTypes } from "./types/registry.ts";
 
 const bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] as const;
 
@@ -32,7 +35,7 @@ function categoryProblems(field: Field, pointer: string): DescriptorProblem[] {
     message,
   });
   const wrong = categories.filter(({ known }) => known === undefined);
-  const values = new Set(categories.map(({ known }) => String(known)));
+  const values = new Set(categories.map(({ known }) => keyOf(known)));
   const others = categories.length === 0 ? [] : (field.constraints?.enum ?? []);
   return [
     ...wrong.map(({ value }) =>
@@ -42,7 +45,7 @@ function categoryProblems(field: Field, pointer: string): DescriptorProblem[] {
       ),
     ),
     ...others
-      .filter((value) => !values.has(String(constantOf(field, value))))
+      .filter((value) => !values.has(keyOf(constantOf(field, value))))
       .map((value) =>
         problem(
           "constraints/enum",
@@ -87,20 +90,13 @@ function constraintProblems(field: Field, constraints: Constraints, pointer: str
   ];
 }
 
-/** Bounds of dates and times, written as texts, between which nothing lies; those of numbers are compared before. */
+/** Bounds between which nothing lies; plain numbers are compared before. */
 function crossedBounds(field: Field, { minimum, maximum }: Constraints): string | undefined {
   if (minimum === undefined || maximum === undefined) return undefined;
-  if (!["date", "time", "datetime", "yearmonth"].includes(field.type)) return undefined;
-  const [from, to] = [minimum, maximum].map((bound) => String(constantOf(field, bound)));
-  return from !== undefined && to !== undefined && from > to
-    ? `The constraint "minimum" (${minimum}) is above its "maximum" (${maximum}).`
-    : undefined;
-}
-
-/** A value of a descriptor, which may be JSON's or a text as in the data, as a value of the field; undefined if it is none. */
-export function constantOf(field: Field, told: unknown): unknown {
-  const text = typeof told === "string" ? told : JSON.stringify(told);
-  return cellReader(field)(text) ?? cellReader({ name: field.name, type: field.type })(text);
+  if (typeof minimum === "number" && typeof maximum === "number") return undefined;
+  const [from, to] = [constantOf(field, minimum), constantOf(field, maximum)];
+  const order = field.type === "number" ? compareDecimals(String(from), String(to)) : compareValues(from, to);
+  return order > 0 ? `The constraint "minimum" (${minimum}) is above its "maximum" (${maximum}).` : undefined;
 }
 
 /** All that is wrong with a schema. */

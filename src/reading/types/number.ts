@@ -1,3 +1,4 @@
+import type { Field } from "../../descriptor/types.ts";
 import type { FieldTypeDefinition } from "./field-type.ts";
 import { escapePattern, grouped, signedNumber, stripNumber } from "./numeric.ts";
 
@@ -14,9 +15,11 @@ export const number: FieldTypeDefinition = {
     const pointLed = `${point}[0-9]+${exponent}`;
     return `${signedNumber(field, { digitLed, pointLed })}|${wordsOfNumbers.join("|")}`;
   },
-  parse: (text, field) => {
-    if (wordsOfNumbers.includes(text)) return Number(text.replace("INF", "Infinity"));
-    return Number(stripNumber(text, field));
-  },
+  parse: (text, field) => Number(numberText(text, field)),
   expected: (field) => `a number such as 3${field.decimalChar ?? "."}14`,
 };
+
+/** A number's text as JavaScript reads it: the digits alone with a point, or a word. */
+export function numberText(text: string, field: Field): string {
+  return wordsOfNumbers.includes(text) ? text.replace("INF", "Infinity") : stripNumber(text, field);
+}

@@ -2,9 +2,11 @@ import { Temporal } from "../base/temporal.ts";
 import { categoriesOf } from "../descriptor/categories.ts";
 import { isJsonObject } from "../descriptor/problem.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
-import { jsonSchemaTest } from "../reading/json-schema.ts";
-import { patternTest } from "../reading/pattern.ts";
-import { constantOf } from "../reading/schema-problems.ts";
+import { compareValues, keyOf } from "./compare-values.ts";
+import { boundOf, constantOf, decimalOf } from "./constants.ts";
+import { compareDecimals } from "./decimals.ts";
+import { jsonSchemaTest } from "./json-schema.ts";
+import { patternTest } from "./pattern.ts";
 
 /** One rule about a field's values, other than those that compare rows. */
 export interface ConstraintTest {
@@ -15,29 +17,37 @@ export interface ConstraintTest {
   readonly passes: (value: unknown, text: string) => boolean;
   /** False if the text is all that is looked at. */
   readonly needsValue: boolean;
+  /** What values are compared with, as the field reads it: of numbers the plain digits. */
+  readonly constants?: readonly unknown[];
+  /** The length or the pattern that the field tells. */
+  readonly told?: number | string;
   /** The type of its errors; `constraint-error` unless told. */
   readonly type?: "category-error";
 }
 
-/** The tests of a field's constraints, without `required` and `unique`. */
-export function constraintTests(field: Field): ConstraintTest[] {
+/**
+ * The tests of a field's constraints, without `required` and `unique`. `cells` is the field as its cells are
+ * written, where they are not as the field has them any more.
+ */
+export function constraintTests(field: Field, cells: Field = field): ConstraintTest[] {
   const { constraints = {} } = field;
   return [
     ...lengthTests(field, constraints),
-    ...boundTests(field, constraints),
+    ...boundTests(field, cells),
     ...patternTests(constraints),
-    ...enumTests(field, constraints),
+    ...enumTests(field, cells),
     ...jsonSchemaTests(constraints),
-    ...categoryTests(field),
+    ...categoryTests(field, cells),
   ];
 }
 
 function lengthTests({ type }: Field, { minLength, maxLength }: Constraints): ConstraintTest[] {
   const tests: ConstraintTest[] = [];
-  const needsValue = type === "list" || type === "array" || type === "object";
+  const needsValue = ["list", "array", "object", "geojson"].includes(type);
   if (minLength !== undefined)
     tests.push({
       constraint: "minLength",
+      told: minLength,
       expected: `at least ${minLength} long`,
       passes: (value, text) =>
         (!needsValue && text.length >= 2 * minLength) || lengthOf(value, text) >= minLength,
@@ -46,6 +56,7 @@ function lengthTests({ type }: Field, { minLength, maxLength }: Constraints): Co
   if (maxLength !== undefined)
     tests.push({
       constraint: "maxLength",
+      told: maxLength,
       expected: `at most ${maxLength} long`,
       passes: (value, text) =>
         (!needsValue && text.length <= maxLength) || lengthOf(value, text) <= maxLength,
@@ -69,64 +80,47 @@ const bounds = {
   exclusiveMaximum: { words: "less than", passes: (order: number) => order < 0 },
 } as const;
 
-function boundTests(field: Field, constraints: Constraints): ConstraintTest[] {
+function boundTests(field: Field, cells: Field): ConstraintTest[] {
   return (Object.keys(bounds) as (keyof typeof bounds)[]) // its own keys
     .flatMap((constraint): ConstraintTest[] => {
-      const told = constraints[constraint];
+      const told = field.constraints?.[constraint];
       if (told === undefined) return [];
-      const bound = constantOf(field, told);
+      const bound = boundOf(field, told);
       const { words, passes } = bounds[constraint];
-      const expected = `${words} ${told}`;
-      if (isoDays(field, told))
+      const base = { constraint, expected: `${words} ${told}`, constants: [bound] };
+      if (isoDays(cells, bound))
         return [
-          { constraint, expected, passes: (_, text) => passes(compareTexts(text, told)), needsValue: false },
+          { ...base, passes: (_, text) => passes(compareTexts(text, bound.toString())), needsValue: false },
         ];
+      const compare = field.type === "number" ? decimalOrder(cells, String(bound)) : compareValues;
       return [
         {
-          constraint,
-          expected,
-          passes: (value) => bound !== undefined && passes(compareValues(value, bound)),
+          ...base,
+          passes: (value, text) => bound !== undefined && passes(compare(value, bound, text)),
           needsValue: true,
         },
       ];
     });
 }
 
-/** ISO dates stand in the order of their texts. */
-function isoDays({ type, format = "default" }: Field, bound: unknown): bound is string {
-  return (
-    type === "date" &&
-    format === "default" &&
-    typeof bound === "string" &&
-    /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(bound)
-  );
+/** As many digits always survive a double. */
+const digitsOfDouble = 15;
+
+/** The order of numbers by all their digits. */
+function decimalOrder(cells: Field, bound: string): (value: unknown, bound: unknown, text: string) => number {
+  const isShort = bound.length <= digitsOfDouble;
+  const number = Number(bound);
+  return (value, _, text) =>
+    isShort && text.length <= digitsOfDouble
+      ? compareValues(value, number)
+      : compareDecimals(decimalOf(text, cells), bound);
 }
 
 const compareTexts = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
-/** Negative if the first value is less, zero if both are equal. Values of one type only. */
-export function compareValues(a: unknown, b: unknown): number {
-  const isPlain = typeof a === "number" && typeof b === "number";
-  const left = isPlain ? a : orderOf(a);
-  const right = isPlain ? b : orderOf(b);
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
-const microsecondsOfDay = 86_400_000_000;
-
-/** Something that orders as the value does. A month counts 30 days, as in the engine. */
-function orderOf(value: unknown): number | bigint | string {
-  if (value instanceof Temporal.PlainDateTime) return value.toZonedDateTime("UTC").epochNanoseconds;
-  if (value instanceof Temporal.Instant) return value.epochNanoseconds;
-  if (value instanceof Temporal.PlainTime) return value.toString({ fractionalSecondDigits: 9 });
-  if (value instanceof Temporal.Duration) {
-    const days = (value.years * 12 + value.months) * 30 + value.weeks * 7 + value.days;
-    const { hours, minutes, seconds, milliseconds, microseconds } = value;
-    const clock = ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + milliseconds * 1000 + microseconds;
-    return days * microsecondsOfDay + clock;
-  }
-  return typeof value === "number" || typeof value === "bigint" ? value : String(value);
+/** ISO dates stand in the order of their texts. */
+function isoDays({ format = "default" }: Field, bound: unknown): bound is Temporal.PlainDate {
+  return format === "default" && bound instanceof Temporal.PlainDate;
 }
 
 function patternTests({ pattern }: Constraints): ConstraintTest[] {
@@ -135,6 +129,7 @@ function patternTests({ pattern }: Constraints): ConstraintTest[] {
   return [
     {
       constraint: "pattern",
+      told: pattern,
       expected: `a text like ${pattern}`,
       passes: (_, text) => test(text),
       needsValue: false,
@@ -142,27 +137,28 @@ function patternTests({ pattern }: Constraints): ConstraintTest[] {
   ];
 }
 
-function enumTests(field: Field, { enum: allowed }: Constraints): ConstraintTest[] {
-  return allowed === undefined ? [] : [{ constraint: "enum", ...oneOf(field, allowed) }];
+function enumTests(field: Field, cells: Field): ConstraintTest[] {
+  const allowed = field.constraints?.enum;
+  return allowed === undefined ? [] : [{ constraint: "enum", ...oneOf(field, allowed, cells) }];
 }
 
-function categoryTests(field: Field): ConstraintTest[] {
+function categoryTests(field: Field, cells: Field): ConstraintTest[] {
   const values = categoriesOf(field)?.map(({ value }) => value);
   if (values === undefined) return [];
-  return [{ constraint: "categories", type: "category-error", ...oneOf(field, values) }];
+  return [{ constraint: "categories", type: "category-error", ...oneOf(field, values, cells) }];
 }
 
 /** The test that a value is one of some, which are told as JSON or as texts of the field. */
-function oneOf(
-  field: Field,
-  allowed: readonly unknown[],
-): Pick<ConstraintTest, "expected" | "passes" | "needsValue"> {
-  const known = new Set(allowed.map((each) => keyOf(constantOf(field, each) ?? each)));
+function oneOf(field: Field, allowed: readonly unknown[], cells: Field): Omit<ConstraintTest, "constraint"> {
+  const constants = allowed.filter((each) => each !== null).map((each) => constantOf(field, each));
+  const known = new Set(constants.map(keyOf));
   const shown = allowed.map((each) => (typeof each === "object" ? JSON.stringify(each) : String(each)));
+  const key = field.type === "number" ? (_: unknown, text: string) => decimalOf(text, cells) : keyOf;
   return {
     expected: `one of ${shown.join(", ")}`,
-    passes: (value) => known.has(keyOf(value)),
-    needsValue: field.type !== "string",
+    constants,
+    passes: (value, text) => known.has(key(value, text)),
+    needsValue: field.type !== "string" && field.type !== "number",
   };
 }
 
@@ -177,9 +173,4 @@ function jsonSchemaTests({ jsonSchema }: Constraints): ConstraintTest[] {
       needsValue: true,
     },
   ];
-}
-
-/** The same text for values that are the same: `1` and `01` as numbers. */
-export function keyOf(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,4 +1,5 @@
-import type { Field, Resource } from "./types.ts";
+import type { Field, Resource } from "../descriptor/types.ts";
+import { constantText } from "./constants.ts";
 
 export interface WrittenFile {
   readonly path: string;
@@ -69,12 +70,22 @@ export function writtenResource(
   };
 }
 
-/** A field without what told how its text was to be read. */
+/** A field without what told how its text was to be read; what its constraints name is in the default form, too. */
 export function writtenField(field: Field): Field {
   const kept = Object.entries(field).filter(
     ([name]) =>
       !readingProperties.includes(name) &&
       !(name === "format" && (field.type === "geopoint" || /%|^any$/.test(field.format ?? ""))),
   );
-  return Object.fromEntries(kept) as Field; // name and type are never among the properties left out
+  const written = Object.fromEntries(kept) as Field; // name and type are never among the properties left out
+  if (kept.length === Object.keys(field).length || field.constraints === undefined) return written;
+  const inDefaultForm = (told: unknown) =>
+    Array.isArray(told) ? told.map((each) => constantText(field, each)) : constantText(field, told);
+  const constraints = Object.entries(field.constraints).map(([name, told]) =>
+    comparing.has(name) ? [name, inDefaultForm(told)] : [name, told],
+  );
+  return { ...written, constraints: Object.fromEntries(constraints) };
 }
+
+/** Constraints that name values of their field. */
+const comparing = new Set(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum"]);
