@@ -1,4 +1,5 @@
 import type { Field } from "../descriptor/types.ts";
+import { kindsText } from "./cell-kinds.ts";
 import { cellClass } from "./infer-classes.ts";
 import { dayForms } from "./infer-dates.ts";
 import { isNumberRule, numberClasses, type TypeRule, typeRules } from "./infer-rules.ts";
@@ -206,14 +207,14 @@ function byHabit(counts: ClassCounts, { habits, all, unit }: ByHabit): FieldChoi
   const form = dayForms.find((each) => names.length === 1 && names[0] === `${each.form} either`);
   const said = (field: Omit<Field, "name">, habit: string): FieldChoice => ({
     field: withUnit(field, unit),
-    reason: `every cell reads as ${fieldText(field)}, with ${habit} as elsewhere in the file`,
+    reason: `every cell reads as ${fieldText(field)}; ${habit}, as elsewhere in the file`,
     confidence: Math.min(0.9, sureness(all)),
     candidates: [],
   });
   if (form && habits.dayOrder)
     return said(
       { type: form.type, format: form.formats[habits.dayOrder] },
-      `the ${habits.dayOrder.slice(0, -6)} first`,
+      `the ${habits.dayOrder.slice(0, -6)} stands first`,
     );
   const isThousands = names.every((name) => numberClasses.has(name)) && names.includes("comma-thousand");
   if (!isThousands || !habits.decimalMark) return undefined;
@@ -221,7 +222,7 @@ function byHabit(counts: ClassCounts, { habits, all, unit }: ByHabit): FieldChoi
     habits.decimalMark === "comma"
       ? { type: "number" as const, decimalChar: "," }
       : { type: "integer" as const, groupChar: "," };
-  return said(field, `a decimal ${habits.decimalMark}`);
+  return said(field, `a ${habits.decimalMark} stands before decimals`);
 }
 
 function asText(counts: ClassCounts, all: number, candidates: readonly Candidate[]): FieldChoice {
@@ -265,9 +266,3 @@ function reasonForText(counts: ClassCounts, best: Candidate | undefined): string
 
 /** Never rounded up to all. */
 const percent = (share: number) => `${Math.floor(share * 1000) / 10} %`;
-
-function kindsText(counts: ClassCounts): string {
-  const kinds = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
-  const shown = kinds.slice(0, 3).map(([name, count]) => `${count} ${name}`);
-  return [...shown, ...(kinds.length > 3 ? [`${kinds.length - 3} other kinds`] : [])].join(", ");
-}
