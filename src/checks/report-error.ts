@@ -44,6 +44,11 @@ export function metadataError(problem: DescriptorProblem, place: string): Report
   });
 }
 
+/** A finding that is a warning only, as a text; of a descriptor with what to do, which an error has as its note. */
+export function warningText({ message, pointer, note }: ReportError): string {
+  return pointer === undefined || !note ? message : `${message} ${note}`;
+}
+
 /** A source that cannot be opened or read as an error of a report. */
 export function sourceError(error: AirCanError, place: string): ReportError {
   const { pointer, line, column, byteOffset } = error.where;

@@ -588,3 +588,16 @@ describe("descriptors", () => {
     expect([report.valid, report.tasks]).toEqual([false, []]);
   });
 });
+
+test("what is misspelt or misplaced in a descriptor is said with what to do", async () => {
+  const path = await file("a\n1\n");
+  const fields = [{ name: "a", type: "integer", required: true, descripton: "x" }];
+  const { valid, warnings } = await validate(path, { schema: { fields } });
+  expect({ valid, warnings }).toEqual({
+    valid: true,
+    warnings: [
+      'The property "descripton" of field "a" is not known. Did you mean "description"?',
+      'The property "required" stands in field "a", where it means nothing. Move "required" into the `constraints` of the field.',
+    ],
+  });
+});

@@ -6,6 +6,7 @@ import type { Checklist } from "./checklist.ts";
 import type { CustomCheck } from "./custom-check.ts";
 import { openTargets, readSchema, type Target } from "./open-targets.ts";
 import type { Report, ReportError, ReportTask } from "./report.ts";
+import { warningText } from "./report-error.ts";
 import { validateTask } from "./validate-task.ts";
 
 export interface ValidateOptions extends ReadingOptions {
@@ -76,7 +77,7 @@ export async function validateSources(
       warnings: errors.length - counted.length + sum(({ stats }) => stats.warnings),
       seconds: secondsSince(started),
     },
-    warnings: errors.filter(({ severity }) => severity !== "error").map(({ message }) => message),
+    warnings: errors.filter(({ severity }) => severity !== "error").map(warningText),
     errors: counted,
     tasks,
   };

@@ -13,7 +13,7 @@ import type { Severity } from "./levels.ts";
 import { placeIn, type Target } from "./open-targets.ts";
 import { locateRows } from "./read-rows.ts";
 import type { ReportError, ReportTask } from "./report.ts";
-import { sourceError } from "./report-error.ts";
+import { sourceError, warningText } from "./report-error.ts";
 import type { TableTest } from "./table-test.ts";
 import type { TableWatch, ValidateOptions } from "./validate-sources.ts";
 import { type TestedTable, validateTable } from "./validate-table.ts";
@@ -136,7 +136,8 @@ function warningLines(told: readonly ReportError[], counts: Readonly<Record<stri
   return Object.entries(counts).flatMap(([type, count]) => {
     const listed = told.filter((error) => error.type === type).slice(0, listedWarnings);
     const lines = listed.map(
-      ({ rowNumber, message }) => `${type}: ${rowNumber === undefined ? "" : `row ${rowNumber}: `}${message}`,
+      (error) =>
+        `${type}: ${error.rowNumber === undefined ? "" : `row ${error.rowNumber}: `}${warningText(error)}`,
     );
     return count > lines.length ? [...lines, `${type}: ${count - lines.length} more`] : lines;
   });

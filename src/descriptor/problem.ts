@@ -146,14 +146,18 @@ export function refuseProblems(problems: readonly DescriptorProblem[], place: st
   const [first] = errors;
   if (first === undefined) return;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  const misspelt = problems.find(({ hint }) => hint?.startsWith("Did you mean"));
-  const hint = first.hint ?? misspelt?.hint;
+  const misspelt = (pointer: string) =>
+    problems.find((each) => each.hint?.startsWith("Did you mean") && above(each.pointer) === pointer)?.hint;
+  const hint = misspelt(first.pointer) ?? first.hint ?? misspelt(above(first.pointer));
   throw new AirCanError(first.code, `${placeText(first, place)}: ${first.message}${more}`, {
     ...(hint === undefined ? {} : { hint }),
     where: { ...first.place, place, pointer: first.pointer },
     details: { problems },
   });
 }
+
+/** The pointer to what something stands in. */
+const above = (pointer: string) => pointer.slice(0, Math.max(0, pointer.lastIndexOf("/")));
 
 /** `schema.json, line 3, column 5`, as far as that is known. */
 function placeText({ place }: DescriptorProblem, otherwise: string): string {

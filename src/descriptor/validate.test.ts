@@ -384,6 +384,26 @@ test("problems say where they stand in the file", () => {
   );
 });
 
+test.each<[string, object, string | undefined]>([
+  ["a misspelt name beside what is missing", { feilds: [] }, 'Did you mean "fields"?'],
+  [
+    "not a misspelt name elsewhere",
+    { missingvalues: [""], fields: [{ name: "a", type: "date", constraints: { minimum: "x" } }] },
+    undefined,
+  ],
+])("a hint tells of %s", (_, schema, hint) => {
+  let thrown: unknown;
+  try {
+    refuseProblems(allSchemaProblems(schema), "schema.json");
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toMatchObject({ kind: "data" });
+  expect((thrown as AirCanError).hint).toEqual(
+    hint === undefined ? expect.not.stringContaining("mean") : hint,
+  );
+});
+
 test("what only people read, and other tables, keep nobody from the data", () => {
   const foreignKeys = [{ fields: ["a"], reference: { resource: "gone", fields: ["x"] } }];
   const descriptor = {
