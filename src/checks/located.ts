@@ -16,3 +16,12 @@ function locatedTask(task: ReportTask): ReportTask {
     errors: errors.map((error) => (error.place === place ? { ...error, place: whole } : error)),
   };
 }
+
+/** A report for people: where several tables stand in one file, each place says which one it is. */
+export function withTables(report: Report): Report {
+  const counts = Map.groupBy(report.tasks, ({ place }) => place);
+  const tasks = report.tasks.map((task) =>
+    (counts.get(task.place)?.length ?? 0) < 2 ? task : { ...task, place: `${task.place} (${task.name})` },
+  );
+  return { ...report, tasks };
+}

@@ -1,4 +1,4 @@
-import { located } from "./located.ts";
+import { located, withTables } from "./located.ts";
 import type { Report } from "./report.ts";
 import { reportCsv } from "./report-csv.ts";
 import { reportHtml } from "./report-html.ts";
@@ -21,7 +21,7 @@ export const reportForms = {
     title: "a page to read and print",
     mediatype: "text/html; charset=utf-8",
     extension: "html",
-    write: (report) => reportHtml(located(report)),
+    write: (report) => reportHtml(withTables(located(report))),
   },
   csv: {
     title: "a table of the errors",
@@ -33,7 +33,7 @@ export const reportForms = {
     title: "a comment for a pull request",
     mediatype: "text/markdown; charset=utf-8",
     extension: "md",
-    write: (report) => reportMarkdown(located(report)),
+    write: (report) => reportMarkdown(withTables(located(report))),
   },
   sarif: {
     title: "SARIF for code scanning",

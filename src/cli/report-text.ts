@@ -1,4 +1,4 @@
-import { located } from "../checks/located.ts";
+import { located, withTables } from "../checks/located.ts";
 import type { Report, ReportError, ReportTask } from "../checks/report.ts";
 import { adviceOf } from "../checks/report-advice.ts";
 import { counted, errorTotal, groupsOf } from "../checks/report-groups.ts";
@@ -19,7 +19,7 @@ const shownRows = { few: 3, many: 20 };
 
 /** A validation report for people: what is wrong, where, and what to do. */
 export function reportText(found: Report, look: ReportLook): string {
-  const report = located(found);
+  const report = withTables(located(found));
   const { tasks } = report;
   const several = tasks.length > 1;
   const parts = [

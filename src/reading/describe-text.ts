@@ -82,7 +82,13 @@ function resourceOf({ base, options, isSpooled }: TextSource, found: Found): Res
     schema,
     aircan: {
       ...(notes.length > 0 ? { notes } : {}),
-      guesses: [...encodingGuess(encoding, options), ...sniffed.guesses, ...guesses],
+      guesses: [
+        ...encodingGuess(encoding, options),
+        ...sniffed.guesses.filter(
+          ({ property }) => !isSpooled || !marks.has(property.replace("dialect.", "")),
+        ),
+        ...guesses,
+      ],
       ...(declared.aircan?.changes ? { changes: declared.aircan.changes } : {}),
       ...(suggestions.length > 0 ? { suggestions } : {}),
     },

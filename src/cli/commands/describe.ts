@@ -3,7 +3,7 @@ import type { Change, Field, Guess, Package, Resource, TypeCandidate } from "../
 import type { Statistics } from "../../plan/engine.ts";
 import { bytesText, countText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
-import { pathText, sayNotes } from "../notes.ts";
+import { sayNotes, titleOf } from "../notes.ts";
 import type { Output } from "../output.ts";
 import { addReadingOptions, type SourceOptions } from "../reading-options.ts";
 import { flowOptions, sourceFlow } from "../source-flow.ts";
@@ -64,7 +64,7 @@ function text(resource: Resource, output: Output): string {
     resource.rows === undefined ? undefined : `${countText(resource.rows)} rows`,
   ].filter((fact) => fact !== undefined);
   return [
-    `${style("bold", pathText(resource.path) ?? resource.name)}: ${facts.join(", ")}`,
+    `${style("bold", titleOf(resource))}: ${facts.join(", ")}`,
     ...dialectLines(guesses, width).map(look.dim),
     "",
     fieldTable(resource, look),

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Field } from "../../descriptor/types.ts";
+import type { Field, Resource } from "../../descriptor/types.ts";
 import { cellText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
-import { sayNotes } from "../notes.ts";
+import { sayNotes, titleOf } from "../notes.ts";
 import type { Output } from "../output.ts";
 import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
 import { flowOptions, sourceFlow } from "../source-flow.ts";
@@ -12,9 +12,14 @@ interface ShowOptions extends SourceOptions {
   readonly rows: number;
 }
 
-interface Shown {
+interface Table {
   readonly fields: readonly Pick<Field, "name" | "type">[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The first table of a source, and the others of one that holds several. */
+interface Shown extends Table {
+  readonly others?: readonly (Table & { readonly name: string })[];
 }
 
 /** `aircan show`: the first rows of a source as a table with types. */
@@ -30,24 +35,32 @@ export function addShowCommand(program: Command): void {
 
 async function show(invocation: Invocation<ShowOptions>, ...sources: string[]): Promise<undefined> {
   const shown: Shown[] = [];
-  for (const source of sources) shown.push(await firstRows(invocation, source));
-  const { output } = invocation;
-  output.result(shown.length === 1 ? shown[0] : shown, () =>
-    shown.map((each, i) => text(each, sources.length > 1 ? sources[i] : undefined, output)).join("\n\n"),
-  );
+  const texts: string[] = [];
+  const { output, options } = invocation;
+  for (const source of sources) {
+    const { package: found, rows } = await firstRows(invocation, source);
+    const tables = found.resources.map((resource) => tableOf(resource, rows, options.rows));
+    const [first = { fields: [], rows: [] }, ...others] = tables;
+    shown.push({ fields: first.fields, rows: first.rows, ...(others.length > 0 ? { others } : {}) });
+    const titles = others.length > 0 ? found.resources.map(titleOf) : sources.length > 1 ? [source] : [];
+    texts.push(...[first, ...others].map((table, i) => text(table, titles[i], output)));
+  }
+  output.result(shown.length === 1 ? shown[0] : shown, () => texts.join("\n\n"));
 }
 
-async function firstRows(invocation: Invocation<ShowOptions>, source: string): Promise<Shown> {
-  const limitRows = invocation.options.rows;
+async function firstRows(invocation: Invocation<ShowOptions>, source: string) {
   const flow = await sourceFlow(source, invocation.options);
-  const result = await flow.results(flowOptions(invocation, { limitRows }));
+  const result = await flow.results(flowOptions(invocation, { limitRows: invocation.options.rows }));
   sayNotes(invocation.output, result.package);
-  const [resource] = result.package.resources;
-  const fields = resource?.schema?.fields.map(({ name, type }) => ({ name, type })) ?? [];
-  return { fields, rows: (result.rows[resource?.name ?? ""] ?? []).slice(0, limitRows) };
+  return result;
 }
 
-function text({ fields, rows }: Shown, title: string | undefined, { width, style }: Output): string {
+function tableOf({ name, schema }: Resource, rows: Readonly<Record<string, Table["rows"]>>, limit: number) {
+  const fields = schema?.fields.map(({ name, type }) => ({ name, type })) ?? [];
+  return { name, fields, rows: (rows[name] ?? []).slice(0, limit) };
+}
+
+function text({ fields, rows }: Table, title: string | undefined, { width, style }: Output): string {
   const columns = fields.map(({ name, type }) => ({
     title: name,
     subtitle: type,
