@@ -6,7 +6,7 @@ import { type Grid, type GridRow, readGrids } from "./grid.ts";
 import { encodingOf } from "./grid-encoding.ts";
 import { fillMerged, type MergedArea } from "./grid-merged.ts";
 import { gridOptions } from "./grid-options.ts";
-import { type HtmlTable, htmlRows, htmlTables } from "./html-tables.ts";
+import type { HtmlTable } from "./html-tables.ts";
 
 /** Tables of a page. Only where its name or an option says so: what else begins so is a page that asks for a log in. */
 export const html: FormatDefinition = {
@@ -27,6 +27,7 @@ export const isHtml = (sample: Buffer): boolean =>
   );
 
 async function readHtml(opened: OpenedSource, reading: FormatReading): Promise<readonly ReadTable[]> {
+  const { htmlRows, htmlTables } = await import("./html-tables.ts"); // only who reads a page waits for its parser
   const { fillMergedCells } = gridOptions(reading);
   const encoding = encodingOf(reading, saidEncoding(reading.sample));
   const page = () => decoded(opened, encoding);
