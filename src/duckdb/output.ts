@@ -170,12 +170,13 @@ export async function* rowsOf(
 
 /** Computes every cell of a relation and keeps none; gives the number of rows. */
 export async function scanAll(state: RunState, relation: Relation, onFraction?: OnFraction): Promise<number> {
-  const { sql } = compile(relation, state);
+  const { sql, columns } = compile(relation, state);
+  const counts = ["count(*)", ...columns.map(({ field }) => `count(${identifier(field.name)})`)].join(", ");
   const run = () =>
     withConnection(
       state.session,
       async (connection) => {
-        const result = await connection.runAndReadAll(`SELECT count(*), bit_xor(hash(t)) FROM (${sql}) AS t`);
+        const result = await connection.runAndReadAll(`SELECT ${counts} FROM (${sql})`);
         return Number(result.getRows()[0]?.[0] ?? 0);
       },
       onFraction,
