@@ -6,12 +6,16 @@ import type { LocatedRecord } from "./finding-list.ts";
 import type { TestedRow } from "./row-checker.ts";
 import { at, openText, type TableTest } from "./table-test.ts";
 
-/** Gives each row of a table, up to the limit; how many there are. `use` ends the reading by saying false. */
+/**
+ * Gives each row of a table, up to the limit, or those of a text that are wanted; how many they are. `use` ends
+ * the reading by saying false.
+ */
 export async function readRows(
   test: Pick<TableTest, "engine" | "table" | "limitRows" | "signal">,
   use: (row: TestedRow) => boolean,
+  wanted?: ReadonlySet<number>,
 ): Promise<number> {
-  return test.table.format === "csv" ? readText(test, use) : readTyped(test, use);
+  return test.table.format === "csv" ? readText(test, use, wanted) : readTyped(test, use);
 }
 
 type Reading = Parameters<typeof readRows>[0];
@@ -19,12 +23,14 @@ type Reading = Parameters<typeof readRows>[0];
 async function readText(
   { limitRows = Number.POSITIVE_INFINITY, table, signal }: Reading,
   use: (row: TestedRow) => boolean,
+  wanted: ReadonlySet<number> | undefined,
 ): Promise<number> {
   let rows = 0;
   await readRecords(openText(table), {
     dialect: fullDialect(table.resource.dialect),
     encoding: originalEncoding(table),
     signal,
+    wanted,
     onRecord: (record) => {
       if (rows >= limitRows) return false;
       rows++;
@@ -62,9 +68,10 @@ export async function locateRows(
   wanted: ReadonlySet<number>,
 ): Promise<ReadonlyMap<number, LocatedRecord>> {
   const found = new Map<number, LocatedRecord>();
-  await readRows(test, ({ row, line, byteOffset, cells }) => {
+  const note = ({ row, line, byteOffset, cells }: TestedRow) => {
     if (wanted.has(row)) found.set(row, { line, byteOffset, cells });
     return found.size < wanted.size;
-  });
+  };
+  await readRows(test, note, wanted);
   return found;
 }

@@ -1,7 +1,7 @@
 import { firstDataRow, fullDialect } from "../descriptor/dialect.ts";
 import type { Schema } from "../descriptor/types.ts";
 import { scan } from "../plan/build.ts";
-import type { Cleanness } from "../plan/engine.ts";
+import type { CellQuestion, Cleanness } from "../plan/engine.ts";
 import type { LocalTable } from "../reading/local-table.ts";
 import { foreignKeysOf } from "./foreign-keys.ts";
 import { findKeyErrors, keysOf } from "./key-errors.ts";
@@ -57,6 +57,8 @@ interface Settled {
   readonly rules: RowRules;
   readonly wrongLabels: readonly ReportError[];
   readonly notes: readonly string[];
+  /** What the engine can be asked about the rows; undefined: nothing. */
+  readonly question: CellQuestion | undefined;
   /** What the engine says of the cells, if every record is a row. */
   readonly cleanness: Cleanness;
 }
@@ -67,11 +69,12 @@ async function settle(test: TableTest, header: Header): Promise<Settled> {
   const match = matchOf(schema);
   const wrongLabels = test.schema ? schemaLabelErrors(header, { ...match, fields: schema.fields }) : [];
   const rules = rulesOf(test.table, schema, match.fieldsMatch);
-  const settled = { schema, rules, wrongLabels, notes };
-  if (wrongLabels.length > 0 || (test.customChecks ?? []).length > 0)
-    return { ...settled, cleanness: "doubtful" };
+  const question = wrongLabels.length > 0 ? undefined : questionOf(test, rules, schema);
+  const settled = { schema, rules, wrongLabels, notes, question };
   if (test.schema === undefined) return { ...settled, cleanness: isSure ? "clean" : "doubtful" };
-  return { ...settled, cleanness: await lookForErrors(test, rules, schema) };
+  if (question === undefined) return { ...settled, cleanness: "doubtful" };
+  const { engine, signal } = test;
+  return { ...settled, cleanness: await engine.lookForErrors(question, { signal, memoryLimit }) };
 }
 
 interface Setting extends Settled {
@@ -112,13 +115,27 @@ function columnsOf({ columns }: LocalTable, rules: RowRules) {
   return columns.map((_, i) => rules.columns[i] ?? null);
 }
 
-/** Tests each cell, unless all is known to be well; gives the number of rows. */
-async function testRows({ test, rules, structure, cleanness }: Setting): Promise<number> {
+/** Tests each cell, unless all is known to be well, or which rows are not; gives the number of rows. */
+async function testRows(setting: Setting): Promise<number> {
+  const { test, rules, structure, cleanness } = setting;
   if (structure && cleanness !== "doubtful") return structure.rows;
+  const bad = await findBadRows(setting);
   const checker = createRowChecker(rules, test.findings, test.customChecks);
-  const rows = await readRows(test, checker.row);
+  const rows = await readRows(test, checker.row, bad);
   checker.end();
-  return rows;
+  return structure && bad ? structure.rows : rows;
+}
+
+/** The numbers of the rows that need to be looked at; undefined: all do. */
+async function findBadRows({
+  test: { engine, table, signal },
+  question,
+  structure,
+}: Setting): Promise<ReadonlySet<number> | undefined> {
+  if (question === undefined || !structure?.isSound || !structure.isUniform) return undefined;
+  const bad = await engine.findBadRows(question, { signal, memoryLimit });
+  if (bad?.rows !== structure.rows) return undefined;
+  return new Set(bad.places.map((place) => place + firstRowOf(table)));
 }
 
 function matchOf({ fieldsMatch, fields, primaryKey = [] }: Schema): {
@@ -149,14 +166,14 @@ function rulesOf(table: LocalTable, schema: Schema, fieldsMatch: FieldsMatch): R
 /** Beside the tokenizer, which reads the file at the same time; keys beyond it go to disk. */
 const memoryLimit = "240MB";
 
-/** Asks the engine whether all cells are well. What it cannot be asked counts as doubtful. */
-async function lookForErrors(test: TableTest, rules: RowRules, schema: Schema): Promise<Cleanness> {
-  const { table, engine, signal } = test;
+/** Asks which cells are not well; undefined for what the engine cannot be asked. */
+function questionOf(test: TableTest, rules: RowRules, schema: Schema): CellQuestion | undefined {
+  const { table, customChecks = [] } = test;
   const fields = namedFields(columnsOf(table, rules));
   const { missingValues } = rules;
   const names = new Set(fields.map(({ name }) => name));
-  if (table.format !== "csv" || isWide(table) || fields.some(({ constraints }) => constraints?.jsonSchema))
-    return "doubtful";
+  const isHard = isWide(table) || fields.some(({ constraints }) => constraints?.jsonSchema);
+  if (table.format !== "csv" || isHard || customChecks.length > 0) return undefined;
   const named = {
     ...table,
     columns: [...names],
@@ -166,8 +183,5 @@ async function lookForErrors(test: TableTest, rules: RowRules, schema: Schema): 
   const keys = keysOf(schema).flatMap((key) =>
     key.fields.every((name) => names.has(name)) ? [key.fields] : [],
   );
-  return engine.lookForErrors(
-    { scan: scan(named, at), fields, schema, missingValues, keys },
-    { signal, memoryLimit },
-  );
+  return { scan: scan(named, at), fields, schema, missingValues, keys };
 }

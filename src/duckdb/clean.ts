@@ -13,11 +13,31 @@ const good = identifier("aircan:good");
 
 /**
  * A query that fails at the first cell which is not of its type or breaks a rule, and otherwise gives for each
- * key how many rows have it whole, and how many of these differ. A value is made only where a rule or a key
- * needs it; one that does not lie in its usual type counts as a failure, as what it is must be looked at.
- * Null if a rule can only be tested in JavaScript.
+ * key how many rows have it whole, and how many of these differ. Null if a rule can only be tested in JavaScript.
  */
 export function cleanSql(question: CellQuestion, input: Compiled): string | null {
+  const tested = testedRows(question, input);
+  if (tested === null) return null;
+  const verdict = `CASE WHEN ${tested.passed} THEN 0 ELSE error('${rowRefused}') END`;
+  // in a WHERE the values would be computed again for each test that reads them
+  const asked = [...question.keys.flatMap(countsOf), `max(${verdict})`].join(", ");
+  return `SELECT ${asked} FROM ${tested.from}`;
+}
+
+/**
+ * A query that says of each row, in the order of the file, whether its cells are of their types and keep their
+ * rules. Null if a rule can only be tested in JavaScript.
+ */
+export function verdictsSql(question: CellQuestion, input: Compiled): string | null {
+  const tested = testedRows({ ...question, keys: [] }, input);
+  return tested && `SELECT ${tested.passed} FROM ${tested.from}`;
+}
+
+/**
+ * Whether a row is good, and the cells and values that tell. A value is made only where a rule or a key needs
+ * it; one that does not lie in its usual type counts as bad, as what it is must be looked at.
+ */
+function testedRows(question: CellQuestion, input: Compiled): { passed: string; from: string } | null {
   const { scan, fields, missingValues, keys } = question;
   const { at, table } = scan;
   const policy = { onError: "fail", resource: table.resource.name } as const;
@@ -36,11 +56,10 @@ export function cleanSql(question: CellQuestion, input: Compiled): string | null
   const values = cells.flatMap(({ value }) => (value === null ? [] : [value]));
   const all = [...cells.map(({ ok }) => ok), ...blankTest(typed, cells)];
   const select = [`${allOf(all)} AS ${good}`, ...values].join(", ");
-  const passed = allOf([good, ...tests.map(({ ok }) => `coalesce(${ok}, true)`)]);
-  const verdict = `CASE WHEN ${passed} THEN 0 ELSE error('${rowRefused}') END`;
-  // in a WHERE the values would be computed again for each test that reads them
-  const asked = [...keys.flatMap(countsOf), `max(${verdict})`].join(", ");
-  return `SELECT ${asked} FROM (SELECT ${select} FROM (${input.sql}))`;
+  return {
+    passed: allOf([good, ...tests.map(({ ok }) => `coalesce(${ok}, true)`)]),
+    from: `(SELECT ${select} FROM (${input.sql}))`,
+  };
 }
 
 /** Rows of texts that mean no value are none; those of nothing at all the tokenizer sees. */

@@ -9,7 +9,7 @@ import { countFindings, readFindings } from "./findings.ts";
 import { askAlone, openInquiry } from "./inquire.ts";
 import { copyToFile, copyToPostgres, rowsOf, scanAll } from "./output.ts";
 import { asAirCanError, attempt, isDoubtful, mayRepeat, prepare, store } from "./prepare.ts";
-import { countClasses, lookForErrors } from "./questions.ts";
+import { countClasses, findBadRows, lookForErrors } from "./questions.ts";
 import { openSession } from "./session.ts";
 import { newState, type RunState, relationsOf } from "./state.ts";
 import { gatherStatistics } from "./statistics.ts";
@@ -24,6 +24,7 @@ export function createDuckDBEngine(): Engine {
     stream: streamRelation,
     explain: explainPlan,
     lookForErrors: (question, options = {}) => withState(options, (state) => lookForErrors(state, question)),
+    findBadRows: (question, options = {}) => withState(options, (state) => findBadRows(state, question)),
     classes: (scan, missingValues, options = {}) =>
       withState(options, (state) => countClasses(state, scan, missingValues)),
     inquire: (use, options = {}) =>

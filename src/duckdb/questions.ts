@@ -1,13 +1,13 @@
 import { AirCanError } from "../base/errors.ts";
-import type { CellQuestion, Cleanness } from "../plan/engine.ts";
+import type { BadRows, CellQuestion, Cleanness } from "../plan/engine.ts";
 import type { ScanRelation } from "../plan/relation.ts";
 import type { ClassCounts } from "../reading/infer.ts";
-import { cleanSql } from "./clean.ts";
+import { cleanSql, verdictsSql } from "./clean.ts";
 import { compile } from "./compile.ts";
 import { inferFields } from "./infer.ts";
 import { prepare } from "./prepare.ts";
 import { isPlain } from "./scan.ts";
-import { DataRefused, query } from "./session.ts";
+import { chunks, DataRefused, query } from "./session.ts";
 import { spoolFile } from "./spool.ts";
 import type { RunState } from "./state.ts";
 
@@ -24,9 +24,33 @@ export async function lookForErrors(state: RunState, question: CellQuestion): Pr
     const repeats = question.keys.some((_, i) => counts[2 * i] !== counts[2 * i + 1]);
     return repeats ? "keys repeat" : "clean";
   } catch (error) {
-    const isRefused =
-      error instanceof DataRefused || (error instanceof AirCanError && error.code === "data-error");
-    if (isRefused) return "doubtful";
+    if (isRefused(error)) return "doubtful";
+    throw error;
+  }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof DataRefused || (error instanceof AirCanError && error.code === "data-error");
+
+/** With more bad rows than these, it is as good to look at every row. */
+const mostBadRows = 1_000_000;
+
+/** The rows that a cast or a check of single rows finds bad; undefined: look at every row. */
+export async function findBadRows(state: RunState, question: CellQuestion): Promise<BadRows | undefined> {
+  if (!isPlain(question.scan.table)) return undefined;
+  const sql = verdictsSql(question, compile(question.scan, state));
+  if (sql === null) return undefined;
+  const places: number[] = [];
+  let rows = 0;
+  try {
+    for await (const chunk of chunks(state.session, sql)) {
+      const passed = chunk.getColumnVector(0);
+      for (let i = 0; i < chunk.rowCount; i++, rows++) if (passed.getItem(i) !== true) places.push(rows);
+      if (places.length > mostBadRows) return undefined;
+    }
+    return { places, rows };
+  } catch (error) {
+    if (isRefused(error)) return undefined;
     throw error;
   }
 }

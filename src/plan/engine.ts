@@ -71,6 +71,11 @@ export interface Engine {
    * keys, which are sets of fields, repeats; rows with an empty part of a key repeat none. It is not asked what.
    */
   readonly lookForErrors: (question: CellQuestion, options?: RunOptions) => Promise<Cleanness>;
+  /**
+   * Which rows of a scanned file, each record of which is a row, have a cell that is not of its type or break a
+   * rule. Undefined: so many that each should be looked at, or it cannot be told. Keys are not asked for.
+   */
+  readonly findBadRows: (question: CellQuestion, options?: RunOptions) => Promise<BadRows | undefined>;
   /** Opens a place for questions in SQL about relations; what it takes beyond its memory goes to disk. */
   readonly inquire: <Result>(
     use: (inquiry: Inquiry) => Promise<Result>,
@@ -99,6 +104,13 @@ export interface CellQuestion {
   readonly schema: Schema;
   readonly missingValues: readonly string[];
   readonly keys: readonly (readonly string[])[];
+}
+
+export interface BadRows {
+  /** Their places among the rows of the file, from 0, in rising order. */
+  readonly places: readonly number[];
+  /** How many rows there are, good and bad. */
+  readonly rows: number;
 }
 
 /** `doubtful`: something is wrong, or cannot be told without looking at each row. */

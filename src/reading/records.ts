@@ -26,6 +26,8 @@ export interface ReadingRecords {
   /** Of the original, if the bytes are a copy of it as UTF-8. */
   readonly encoding?: string;
   readonly signal: AbortSignal;
+  /** Numbers of the records that are given; all unless told. */
+  readonly wanted?: ReadonlySet<number> | undefined;
   /** Called for each record that is no comment and stands after the header; false stops the reading. */
   readonly onRecord: (record: SourceRecord) => boolean;
 }
@@ -39,7 +41,7 @@ export type LineEnds = RecordScanner["lineEnds"];
  * @throws AirCanError `dialect-error`; what the source throws.
  */
 export async function readRecords(source: Readable, options: ReadingRecords): Promise<LineEnds> {
-  const { dialect, encoding, signal, onRecord } = options;
+  const { dialect, encoding, signal, wanted, onRecord } = options;
   const scanner = new RecordScanner(dialect, encoding);
   const header = Math.max(0, ...dialect.headerRows);
   const commentRows = new Set(dialect.commentRows);
@@ -48,7 +50,7 @@ export async function readRecords(source: Readable, options: ReadingRecords): Pr
     const isSound = isUtf8(data);
     while (scanner.next()) {
       const { row, isComment } = scanner;
-      if (isComment || row <= header || commentRows.has(row)) continue;
+      if (isComment || row <= header || commentRows.has(row) || wanted?.has(row) === false) continue;
       if (!onRecord(recordOf(scanner, data, { isSound, dialect }))) return "stop";
     }
     return undefined;
