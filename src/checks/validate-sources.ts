@@ -61,7 +61,8 @@ export async function validateSources(
   errors.push(...(told?.errors ?? []));
   const tasks: ReportTask[] = [];
   for (const source of told && told.schema === undefined ? [] : sources) {
-    const opened = await openTargets(source, options);
+    const names = told?.schema?.fields.map(({ name }) => name);
+    const opened = await openTargets(source, { ...options, names });
     errors.push(...opened.errors);
     for (const target of opened.targets)
       for (const table of await singleTables(target))

@@ -40,15 +40,17 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
   const isUtf8 = encoding.encoding === "utf-8";
   const { path, bytes, compression } = isUtf8 ? opened : await transcode(opened, encoding.encoding, context);
   const told = { ...nullsOfSchema(options), ...base.dialect, ...options.resource?.dialect };
-  const sniffed = sniff(decodeText(sample, encoding.encoding), complete, { dialect: told, ...options });
+  const names = options.names ?? options.resource?.schema?.fields.map(({ name }) => name);
+  const known = { dialect: told, ...options, names };
+  const sniffed = sniff(decodeText(sample, encoding.encoding), complete, known);
   refuseBlank(opened, sniffed);
   const columns = columnNames(
     sniffed.labels,
     sniffed.labels.length > 0 ? sniffed.labels.length : sniffed.width,
   );
   const further = complete || opened.compression || !isUtf8 ? [] : await furtherRecords(opened, sniffed);
-  const known = withNullSequence(options, sniffed.dialect);
-  const found = schemaOf({ columns, sniffed, further, options: known, isWhole: complete });
+  const withNulls = withNullSequence(options, sniffed.dialect);
+  const found = schemaOf({ columns, sniffed, further, options: withNulls, isWhole: complete });
   const resource = resourceOf(text, { encoding, sniffed, columns, ...found });
   return {
     path,

@@ -27,6 +27,21 @@ export function toldHeader(records: Records, rows: readonly number[] | "none", j
   return { rows, preamble: filledBefore(records, Math.min(...rows) - 1), labels, ...told };
 }
 
+/** The first record with most of the names that a schema gives the columns, whatever its letters' case. */
+export function namedHeader(records: Records, names: readonly string[]): Header | undefined {
+  const known = new Set(names.map((name) => name.trim().toLowerCase()));
+  const found = records.slice(0, farthest).findIndex((cells) => {
+    const labels = new Set(cells.map((cell) => cell.trim().toLowerCase()));
+    return labels.intersection(known).size > known.size / 2;
+  });
+  if (found === -1) return undefined;
+  const [preamble, labels] = [filledBefore(records, found), records[found] ?? []];
+  return { rows: [found + 1], preamble, labels, confidence: 1, reason: "its cells are names of the schema" };
+}
+
+/** Records among which a header may be known by its names. */
+const farthest = 20;
+
 /**
  * The first record that is as wide as the file's rows, if it looks like labels and not like a row; with the
  * records after it that are words above columns of values, as units are.

@@ -8,6 +8,8 @@ export interface ReadingOptions {
   readonly quote?: string;
   /** Records of the header, from 1; none: the file has no header. */
   readonly headerRows?: readonly number[] | "none";
+  /** Names that a schema gives the columns, by which a header is known. */
+  readonly names?: readonly string[] | undefined;
   readonly comment?: string;
   /** Sheet of a spreadsheet: its name, its number from 1, or a pattern such as `20*` for several. */
   readonly sheet?: string | number;

@@ -2,7 +2,7 @@ import type { Dialect, Guess } from "../descriptor/types.ts";
 import type { Candidate } from "./candidates.ts";
 import { chooseWithComments } from "./comments.ts";
 import { footnotesOf } from "./footnotes.ts";
-import { guessHeader, type Header, toldHeader } from "./header.ts";
+import { guessHeader, type Header, namedHeader, toldHeader } from "./header.ts";
 import type { ReadingOptions } from "./options.ts";
 import { guessesOf, usualLineEnd } from "./sniff-guesses.ts";
 import { splitRecords } from "./split-records.ts";
@@ -50,11 +50,11 @@ export function sniff(sample: string, complete: boolean, options: SniffOptions =
   };
 }
 
-function headerOf({ records, width }: Candidate, { headerRows, dialect }: SniffOptions): Header {
+function headerOf({ records, width }: Candidate, { headerRows, dialect, names }: SniffOptions): Header {
   const join = dialect?.headerJoin ?? " ";
   const told = headerRows ?? (dialect?.header === false ? "none" : dialect?.headerRows);
   if (told !== undefined) return toldHeader(records, told, join);
-  const guess = guessHeader(records, width);
+  const guess = namedHeader(records, names ?? []) ?? guessHeader(records, width);
   const isMissed = dialect?.header === true && guess.rows.length === 0;
   return isMissed ? toldHeader(records, [records.findIndex(({ length }) => length > 0) + 1], join) : guess;
 }
