@@ -82,7 +82,8 @@ async function findRepeated(key: KeyTest, { fields, type }: Key): Promise<void> 
       };
       const message = `${shownCell(cells.join(", "))} ${what[type]} stands in row ${before} already.`;
       const note = `the same as in the row at position ${before}`;
-      return reportError(type, message, { ...rowDetails(Number(row), record, single), note });
+      const ofKey = single ? {} : { fieldNames: [...fields], fieldNumbers: places.map((i) => i + 1) };
+      return reportError(type, message, { ...rowDetails(Number(row), record, single), ...ofKey, note });
     },
   });
   await noteRows({ sql, type, find }, inquiry.ask, test.findings);
@@ -97,19 +98,26 @@ async function findMissing(key: KeyTest, foreign: ForeignKey): Promise<void> {
   const there = await inquiry.table(typedFields(other, reference.fields), {
     firstRow: isOwn ? firstRow : null,
   });
-  const sql = missingRows({ table, fields, there, thereFields: reference.fields });
+  const sql = missingRows({
+    table,
+    fields: fieldsNamed(typed, fields),
+    there,
+    thereFields: fieldsNamed(other, reference.fields),
+  });
   const places = fields.map((name) => typed.fields.findIndex((field) => field.name === name));
   const target = isOwn ? "this table" : `"${reference.resource}"`;
   const find = ({ row }: Answer): RowFinding => ({
     row: Number(row),
     make: (record) => {
       const cells = places.map((i) => record?.cells[i] ?? "");
-      const single = fields.length === 1 ? { name: fields[0] ?? "", place: places[0] ?? 0 } : undefined;
+      const single = fields.length === 1 ? { fieldName: fields[0] ?? "", cell: cells[0] ?? "" } : {};
       const message = `${shownCell(cells.join(", "))} in ${fields.join(", ")} refers to a row of ${target} that is not there.`;
       return reportError("foreign-key", message, {
-        ...rowDetails(Number(row), record, single),
+        ...rowDetails(Number(row), record),
+        ...single,
         note: `for "${fields.join(", ")}": values "${cells.join(", ")}" not found in the lookup table "${reference.resource}" as "${reference.fields.join(", ")}"`,
         fieldNames: [...fields],
+        fieldNumbers: places.map((i) => i + 1),
         fieldCells: cells,
         referenceName: reference.resource,
         referenceFieldNames: [...reference.fields],
@@ -118,6 +126,9 @@ async function findMissing(key: KeyTest, foreign: ForeignKey): Promise<void> {
   });
   await noteRows({ sql, type: "foreign-key", find }, inquiry.ask, test.findings);
 }
+
+const fieldsNamed = ({ fields }: TypedTable, names: readonly string[]) =>
+  names.flatMap((name) => fields.filter((field) => field.name === name));
 
 async function relatedFields(test: TableTest, { reference }: ForeignKey): Promise<TypedTable> {
   const typed = await openRelated(test, reference);

@@ -119,7 +119,7 @@ describe("keys", () => {
       { fields, primaryKey: ["a"] },
       [
         [3, null, "blank-row", ""],
-        [3, null, "primary-key", ""],
+        [3, null, "primary-key", 'cells composing the primary keys are all "None"'],
         [4, "", "extra-cell", ""],
         [5, "b", "unclosed-quote", ""],
       ],
@@ -227,13 +227,31 @@ describe("foreign keys", () => {
     const [error] = report.tasks[0]?.errors ?? [];
     expect(error).toMatchObject({
       message: '"xx" in country refers to a row of "countries" that is not there.',
+      tags: ["#table", "#row"],
       fieldNames: ["country"],
+      fieldNumbers: [2],
       fieldCells: ["xx"],
       referenceName: "countries",
       referenceFieldNames: ["code"],
       cells: ["Atlantis", "xx"],
       line: 4,
     });
+  });
+
+  test.each([
+    ["integer", "1\n25\n", "number", "1\n1.0\n2.50\n1e0\n", [4]],
+    ["number", "1.0\n2.5\n", "integer", "1\n2\n", [3]],
+    ["integer", "1\n", "string", "1\n01\n", [3]],
+  ])("values are compared: %s %j there, %s %j here", async (there, known, here, cells, missing) => {
+    await file(`id\n${known}`, "there.csv");
+    await file(`ref\n${cells}`, "here.csv");
+    const foreignKeys = [{ fields: ["ref"], reference: { resource: "there", fields: ["id"] } }];
+    const resources = [
+      { name: "there", path: "there.csv", schema: { fields: [{ name: "id", type: there }] } },
+      { name: "here", path: "here.csv", schema: { fields: [{ name: "ref", type: here }], foreignKeys } },
+    ];
+    const source = await file(JSON.stringify({ name: "p", resources }), "datapackage.json");
+    expect(flat(await validate(source))).toEqual(missing.map((row) => ["here", row, "ref", "foreign-key"]));
   });
 
   test("two tables may refer to each other", async () => {
@@ -332,6 +350,18 @@ describe("what a schema says of cells", () => {
     ]);
     expect(report.errors[0]?.message).toContain(reason);
   });
+});
+
+test("bad values below the header are no part of it, as the schema names the columns", async () => {
+  const schema = { fields: [{ name: "a", type: "integer" }, ...strings("b")] };
+  const csv = "a,b\nbad,x\nworse,y\n1,z\n2,z\n3,z\n";
+  const expected = [
+    ["header", 2, "a", "type-error"],
+    ["header", 3, "a", "type-error"],
+  ];
+  expect(flat(await validate(await file(csv, "header.csv"), { schema }))).toEqual(expected);
+  const resource = JSON.stringify({ name: "header", path: "header.csv", schema });
+  expect(flat(await validate(await file(resource, "header.resource.json")))).toEqual(expected);
 });
 
 test("a header of which the schema knows nothing is foreign to it", async () => {

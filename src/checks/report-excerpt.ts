@@ -19,11 +19,11 @@ export function excerptRows(errors: readonly ReportError[]): ExcerptRow[] {
   })).sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
 }
 
-/** Places of bad cells in a row, from 0: the cell of an error, or the one that is not there. */
+/** Places of bad cells in a row, from 0: the cell of an error, or the one that is not there; those of a key. */
 export function badPlaces({ errors }: Pick<ExcerptRow, "errors">): ReadonlySet<number> {
   return new Set(
-    errors.flatMap(({ fieldNumber, tags }) =>
-      fieldNumber && tags.includes("#cell") ? [fieldNumber - 1] : [],
+    errors.flatMap(({ fieldNumber, fieldNumbers = [], tags }) =>
+      (fieldNumber && tags.includes("#cell") ? [fieldNumber] : fieldNumbers).map((number) => number - 1),
     ),
   );
 }

@@ -35,8 +35,10 @@ export const reportErrorSchema = z.object({
   byteOffset: z.int().optional(),
   constraint: z.string().optional(),
   expected: z.string().optional(),
-  /** The referring fields and cells, and what they refer to, in errors about foreign keys. */
+  /** The fields of a key, and their places from 1. */
   fieldNames: z.array(z.string()).optional(),
+  fieldNumbers: z.array(z.int()).optional(),
+  /** The referring cells, and what they refer to, in errors about foreign keys. */
   fieldCells: z.array(z.string()).optional(),
   referenceName: z.string().optional(),
   referenceFieldNames: z.array(z.string()).optional(),

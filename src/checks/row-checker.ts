@@ -239,5 +239,10 @@ function checkKey(row: TestedRow, { columns, keyPlaces, findings }: Checker): vo
   };
   if (!keyPlaces.some(isEmpty)) return;
   if (keyPlaces.some((i) => !isEmpty(i) && columns[i]?.read(row.cells[i] ?? "") === undefined)) return;
-  add({ row, findings }, "primary-key", "A part of the row's primary key is empty.");
+  const empty = keyPlaces.filter(isEmpty);
+  add({ row, findings }, "primary-key", "A part of the row's primary key is empty.", {
+    fieldNames: empty.map((i) => columns[i]?.field?.name ?? ""),
+    fieldNumbers: empty.map((i) => i + 1),
+    note: empty.length === keyPlaces.length ? 'cells composing the primary keys are all "None"' : "",
+  });
 }

@@ -54,9 +54,13 @@ export function columnsOf(task: ReportTask, rows: readonly ErrorRow[]): readonly
   });
 }
 
-function placesOf(row: ErrorRow): number[] {
-  return row.errors.flatMap((error) => error.fieldNumber ?? []);
+/** Numbers of the cells of a row that its errors are about; an error about a key has several. */
+export function placesOf(row: ErrorRow): number[] {
+  return row.errors.flatMap(numbersOf);
 }
+
+const numbersOf = ({ fieldNumber, fieldNumbers = [] }: ReportError) =>
+  fieldNumber === undefined ? fieldNumbers : [fieldNumber];
 
 /** Wide enough for the label and for what the first rows hold. */
 function widthOf(label: string, place: number, rows: readonly ErrorRow[]): number {
@@ -78,7 +82,7 @@ export function errorAt(
   place: number,
   labels = Number.POSITIVE_INFINITY,
 ): ReportError | undefined {
-  const exact = row.errors.find((error) => error.fieldNumber === place + 1);
+  const exact = row.errors.find((error) => numbersOf(error).includes(place + 1));
   if (exact !== undefined) return exact;
   // A row that is too long or too short may be reported once, for all its cells.
   return row.errors.find(({ type }) => {

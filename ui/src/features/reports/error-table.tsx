@@ -4,7 +4,7 @@ import { Prose } from "../../components/prose.tsx";
 import { ScrollArea } from "../../components/scroll-area.tsx";
 import type { ReportError, ReportTask } from "../../lib/contract.ts";
 import { formatNumber } from "../../lib/format.ts";
-import { type Column, cellAt, columnsOf, type ErrorRow, errorAt } from "./error-rows.ts";
+import { type Column, cellAt, columnsOf, type ErrorRow, errorAt, placesOf } from "./error-rows.ts";
 
 interface ErrorTableProps {
   readonly task: ReportTask;
@@ -110,7 +110,7 @@ function Head({ columns, bad }: HeadProps) {
 }
 
 function placesOfErrors(rows: readonly ErrorRow[]): ReadonlySet<number> {
-  const numbers = rows.flatMap((row) => row.errors.flatMap((error) => error.fieldNumber ?? []));
+  const numbers = rows.flatMap(placesOf);
   return new Set(numbers.map((number) => number - 1));
 }
 
