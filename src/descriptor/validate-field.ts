@@ -170,10 +170,20 @@ function formatProblem(format: string, known: readonly string[]): string | undef
     const unknown = [...format.matchAll(/%(.?)/g)].find(
       ([, letter]) => !temporalDirectives.includes(letter || "?"),
     );
-    return unknown ? `uses ${unknown[0]}, which is not known` : undefined;
+    return unknown ? `uses ${unknown[0]}, which is not known` : hourProblem(format);
   }
   const names = ["default", ...known.map((name) => (name === "%" ? "a pattern such as %d/%m/%Y" : name))];
   return `is not known; known are ${names.join(", ")}`;
+}
+
+/** Hours of 12 and their halves of the day belong together; one alone would be read wrongly and nobody told. */
+function hourProblem(format: string): string | undefined {
+  const letters = [...format.matchAll(/%(.)/g)].map(([, letter]) => letter);
+  if (letters.includes("p") && !letters.includes("I"))
+    return "uses %p without %I: hours from 1 to 12 are %I, %H are those from 0 to 23";
+  return letters.includes("I") && !letters.includes("p")
+    ? "uses %I, hours from 1 to 12, without %p for AM and PM: hours from 0 to 23 are %H"
+    : undefined;
 }
 
 interface OfField {

@@ -57,6 +57,11 @@ export function optionProblems(field: JsonObject, { code, pointer, what }: Check
     ...(groupChar && groupChar === (decimalChar ?? ".")
       ? [problem("groupChar", `The \`groupChar\` of ${what} is its decimal mark too.`)]
       : []),
+    ...(["decimalChar", "groupChar"] as const).flatMap((name) =>
+      /[0-9+-]/.test(textOf(field[name] ?? ""))
+        ? [problem(name, `The \`${name}\` of ${what} is part of a number itself: a digit or a sign.`)]
+        : [],
+    ),
     ...(both.length > 0 && (trueValues ?? falseValues) !== undefined
       ? [problem("falseValues", `The text "${textOf(both[0])}" means both true and false in ${what}.`)]
       : []),

@@ -140,6 +140,24 @@ describe("what is wrong with a schema is said once, where it is", () => {
       [["/fields/0/groupChar", 'The `groupChar` of field "a" is its decimal mark too.']],
     ],
     [
+      "a mark that is part of a number",
+      field({ type: "number", decimalChar: "1", groupChar: "-" }),
+      [
+        ["/fields/0/decimalChar", expect.stringContaining("a digit or a sign")],
+        ["/fields/0/groupChar", expect.stringContaining("a digit or a sign")],
+      ],
+    ],
+    [
+      "hours from 1 to 12 of which nobody knows the half",
+      field({ type: "time", format: "%I:%M" }),
+      [["/fields/0/format", expect.stringContaining("uses %I, hours from 1 to 12, without %p")]],
+    ],
+    [
+      "hours from 0 to 23 with halves of the day",
+      field({ type: "time", format: "%H:%M %p" }),
+      [["/fields/0/format", expect.stringContaining("uses %p without %I")]],
+    ],
+    [
       "a text that is true and false",
       field({ type: "boolean", trueValues: ["x", "0"] }),
       [["/fields/0/falseValues", 'The text "0" means both true and false in field "a".']],

@@ -243,6 +243,33 @@ const fields: readonly Omit<Field, "name">[] = [
   { type: "any" },
 ];
 
+/** Options that are rare, and characters that mean something in patterns. */
+const rare: readonly Omit<Field, "name">[] = [
+  ...["*", "^", "]", "\\", "|", "..", "\u202f"].flatMap((mark) => [
+    { type: "number" as const, decimalChar: mark, groupChar: ".".repeat(mark === ".." ? 3 : 1) },
+    { type: "integer" as const, groupChar: mark, bareNumber: false },
+    { type: "list" as const, delimiter: mark, itemType: "number" },
+    { type: "boolean" as const, trueValues: [mark, "true"], falseValues: ["a.b", "0|1"] },
+    { type: "date" as const, format: `%d${mark}%m${mark}%Y` },
+    { type: "number" as const, unit: mark, bareNumber: false },
+  ]),
+  { type: "boolean", trueValues: [], falseValues: [] },
+  ...[
+    ..."%a %d %b %Y|%A, %d. %B %Y|%d%m%y|%Y|%y|%m/%Y|%j %Y|%y%j|%d/%m|%%%Y-%m-%d%%|Week (%d) %m+%Y?|%b %Y|%Y0%m0%d1".split(
+      "|",
+    ),
+  ].map((format) => ({ type: "date" as const, format })),
+  ...["%H%M%S", "%I%p", "%p %I:%M", "%S", "%H:%M:%S.%f", "%H:%M:%S%z", "%H h %M", "%f"].map((format) => ({
+    type: "time" as const,
+    format,
+  })),
+  ...[
+    ..."%Y-%m-%dT%H:%M:%SZ|%Y-%m-%d %H:%M:%S %z|%Y-%m-%d|%H:%M|%Y%m%d%H%M%S|%a %b %d %H:%M:%S %Y|%d %b %Y %I:%M%p|%j %H".split(
+      "|",
+    ),
+  ].map((format) => ({ type: "datetime" as const, format })),
+];
+
 const place = fc.nat(1_000_000);
 const character = fc.constantFrom(...alphabet);
 const edit = fc.record({ place, character, kind: fc.constantFrom("insert", "replace", "delete", "cut") });
@@ -267,7 +294,7 @@ beforeAll(async () => {
   return () => session.close();
 });
 
-test.each(fields)("SQL and JavaScript read every cell of %j alike", async (told) => {
+test.each([...fields, ...rare])("SQL and JavaScript read every cell of %j alike", async (told) => {
   const field: Field = { name: "c", ...told } as Field; // a field with its name
   for (let done = 0, round = 0; done < cellsOfField; round++) {
     const numRuns = Math.min(cellsAtOnce, cellsOfField - done);

@@ -79,7 +79,7 @@ export function temporalPattern(field: Field, iso: string): string {
   ].join("|");
 }
 
-/** Directives of one or two digits; where another one follows or goes before at once, both digits must be there. */
+/** Directives of one or two digits; where another one or a digit follows, or one goes before at once, both digits must be there. */
 const paired: Readonly<Record<string, string>> = {
   m: "(?:0[1-9]|1[0-2])",
   d: "(?:0[1-9]|[12][0-9]|3[01])",
@@ -95,7 +95,9 @@ export function formatPattern(format: string, capture = false): string {
   return parts
     .map((part, i) => {
       const letter = i % 2 === 1 ? part.slice(1) : "";
-      const isCrowded = (parts[i - 1] === "" && i > 1) || (parts[i + 1] === "" && i + 2 < parts.length);
+      const [before, after = ""] = [parts[i - 1], parts[i + 1]];
+      const isCrowded =
+        (before === "" && i > 1) || (after === "" ? i + 2 < parts.length : /^[0-9]/.test(after));
       const pattern = (isCrowded ? paired[letter] : undefined) ?? directives[letter];
       if (pattern === undefined) return escapePattern(part);
       return capture && letter !== "%" ? `(${pattern})` : pattern;
