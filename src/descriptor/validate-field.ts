@@ -196,7 +196,9 @@ function constraintProblems(constraints: JsonObject, { field, pointer, what }: O
   const place = { code: "field-error" as const, pointer };
   const allowed = isFieldType(field.type)
     ? ["required", "enum", "unique", ...types[field.type].constraints]
-    : Object.keys(constraintRules);
+    : Object.keys(constraintRules).filter(
+        (name) => field.type !== undefined || constraintRules[name] !== bound,
+      );
   const misplaced = Object.keys(constraints).filter(
     (name) => name in constraintRules && !allowed.includes(name),
   );
@@ -205,7 +207,10 @@ function constraintProblems(constraints: JsonObject, { field, pointer, what }: O
     ...misplaced.map((name) => ({
       ...place,
       pointer: pointerTo(pointer, name),
-      message: `The constraint "${name}" of ${what} does not apply to the type ${textOf(field.type)}.`,
+      message:
+        field.type === undefined
+          ? `The constraint "${name}" of ${what} needs a \`type\`, which says what is less and what is more.`
+          : `The constraint "${name}" of ${what} does not apply to the type ${textOf(field.type)}.`,
     })),
     ...rangeProblems(constraints, pointer, what),
     ...patternProblems(constraints.pattern, pointer, what),

@@ -140,6 +140,16 @@ describe("what is wrong with a schema is said once, where it is", () => {
       [["/fields/0/groupChar", 'The `groupChar` of field "a" is its decimal mark too.']],
     ],
     [
+      "a bound without a type",
+      { fields: [{ name: "a", constraints: { minimum: 5 } }] },
+      [
+        [
+          "/fields/0/constraints/minimum",
+          'The constraint "minimum" of field "a" needs a `type`, which says what is less and what is more.',
+        ],
+      ],
+    ],
+    [
       "a mark that is part of a number",
       field({ type: "number", decimalChar: "1", groupChar: "-" }),
       [

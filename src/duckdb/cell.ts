@@ -118,8 +118,9 @@ function valueFor(cell: string, field: Field, type: SqlType): CellValue {
     case "time":
     case "datetime":
       return temporalValue(cell, field, type);
-    case "string":
     case "yearmonth":
+      return always(`left(${cell}, 7)`);
+    case "string":
     case "any":
       return always(cell);
   }
@@ -138,12 +139,15 @@ function withoutSurroundings(cell: string, field: Field): string {
   const { before, after } = surroundings(field);
   const bare = `regexp_replace(regexp_replace(${cell}, ${text(before)}, '\\1'), ${text(after)}, '')`;
   if (field.type !== "number") return bare;
-  return `CASE WHEN ${isOneOf(cell, wordsOfNumbers.map(text))} THEN ${cell} ELSE ${bare} END`;
+  return `CASE WHEN regexp_full_match(${cell}, ${text(wordsOfNumbers)}) THEN ${cell} ELSE ${bare} END`;
 }
 
 /** 15 digits always survive a double, not all of 16 do; longer cells are compared with what the double prints. */
 function numberValue(plain: string, type: SqlType): CellValue {
-  if (type === "VARCHAR") return always(plain);
+  if (type === "VARCHAR")
+    return always(
+      `CASE WHEN regexp_full_match(${plain}, '(?i)nan') THEN 'NaN' ELSE replace(lower(${plain}), 'inf', 'INF') END`,
+    );
   if (type !== "DOUBLE") return castTo(plain, type);
   const printed = `CAST(TRY_CAST(${plain} AS DOUBLE) AS VARCHAR)`;
   return castTo(

@@ -102,7 +102,7 @@ function questionsOf(relation: CastRelation, field: Field, input: Compiled): str
       : [
           `max(strlen(regexp_extract(${plain(cell, field)}, '^[+-]?0*([0-9]*)', 1))) FILTER (${good})`,
           `max(strlen(regexp_extract(${plain(cell, field)}, '\\.([0-9]*?)0*$', 1))) FILTER (${good})`,
-          `count(*) FILTER (${good} AND regexp_matches(${cell}, '[eEN]'))`,
+          `count(*) FILTER (${good} AND regexp_matches(${cell}, '[eEnN]'))`,
         ];
   return [`count(*) FILTER (${bad})`, ...held, ...digits];
 }

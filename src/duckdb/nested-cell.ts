@@ -1,5 +1,6 @@
 import type { Field } from "../descriptor/types.ts";
 import { durationLimits, durationParts } from "../reading/types/duration.ts";
+import { degrees } from "../reading/types/geopoint.ts";
 import { geojsonParts, jsonSpace, topojsonParts } from "../reading/types/json.ts";
 import { listDelimiter, listItem } from "../reading/types/list-item.ts";
 import { always, type CellValue, castCell, type SqlType } from "./cell.ts";
@@ -73,8 +74,7 @@ export function geojsonTest(cell: string, field: Field): string {
 
 /** A struct of longitude and latitude. */
 export function geopointValue(cell: string, field: Field): CellValue {
-  const at = (index: number) =>
-    `CAST(regexp_extract_all(${cell}, '[+-]?[0-9]+(?:\\.[0-9]+)?')[${index}] AS DOUBLE)`;
+  const at = (index: number) => `CAST(regexp_extract_all(${cell}, ${text(degrees)})[${index}] AS DOUBLE)`;
   const latitudeFirst = `strpos(${cell}, '"lat"') < strpos(${cell}, '"lon"')`;
   const swapped = field.format === "object";
   const lon = swapped ? `CASE WHEN ${latitudeFirst} THEN ${at(2)} ELSE ${at(1)} END` : at(1);
