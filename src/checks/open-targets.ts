@@ -188,12 +188,13 @@ async function resourceTarget(
   try {
     const whole = await withReferences(written, from);
     const { schema, ...resource } = normaliseResource(whole);
+    const names = options.names ?? schema?.fields.map(({ name }) => name);
     return {
       ...closed,
       problems: failed(wholeProblems(whole, from.context.trusted, pointer)),
       schema,
       facts: resource,
-      open: () => describeResource(resource, options, from),
+      open: () => describeResource(resource, { ...options, names }, from),
     };
   } catch (error) {
     if (!(error instanceof AirCanError)) throw error;
