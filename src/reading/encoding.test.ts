@@ -22,7 +22,7 @@ const texts: readonly (readonly [language: string, encodings: readonly string[],
     "Name;Straße;Größe\nMüller;Königsallee;1,80\nJäger;Hauptstraße;1,75\n",
   ],
   ["German, short", ["windows-1252"], "Name;Ort\nMeier;München\n"],
-  ["German, in capitals", ["windows-1252"], "ORT;LAND\nMÜNCHEN;BAYERN\nKÖLN;NRW\n"],
+  ["German, in capitals", ["windows-1252", "cp850"], "ORT;LAND\nMÜNCHEN;BAYERN\nKÖLN;NRW\n"],
   [
     "Spanish",
     ["windows-1252"],
@@ -44,6 +44,14 @@ const texts: readonly (readonly [language: string, encodings: readonly string[],
   ["Finnish", ["windows-1252"], "kunta,väestö\nJyväskylä,140000\nHämeenlinna,67000\n"],
   ["Icelandic", ["windows-1252"], "nafn,staður\nÞórður,Ísafjörður\nSigríður,Reykjavík\nGuðrún,Akureyri\n"],
   ["a price in euros", ["windows-1252"], "item;price\nTea;3 €\nCafé;4 €\n"],
+  ["a price in euros, of the newer Latin page", ["iso-8859-15"], "pays;prix\nFrance;12 €\nIrlande;15 €\n"],
+  ["prices in pounds", ["windows-1252"], "item,price\nTea,£3\nCake,£4\n"],
+  ["numbers with spaces that do not break", ["windows-1252"], "n,amount\n1,1\u00a0200\n2,3\u00a0400\n"],
+  ["tolerances and doses", ["windows-1252"], "v,dose\n1±0.1,5 µg\n2±0.2,10 µg\n"],
+  ["rights", ["windows-1252"], "note\n© 2020 ACME\n© 2021 ACME\n"],
+  ["a dot between numbers and names", ["windows-1252"], "account\n1001 · Cash\n1002 · Debts\n"],
+  ["ordinals", ["windows-1252"], "street\nMAIPU 7º A\nSUR 6º B\nAv. 3ª C\n"],
+  ["words of one letter", ["windows-1252"], "frase\nRoma è bella\nMilano è grande\n"],
   ["typographic quotes only", ["windows-1252"], "id,text\n1,it’s “good” – really\n2,don’t\n"],
   ["degrees and squares", ["windows-1252"], "id,temp,area\n1,20°C,30 m²\n2,21°C,31 m²\n"],
   [
@@ -118,6 +126,7 @@ const texts: readonly (readonly [language: string, encodings: readonly string[],
     ["shift_jis", "euc-jp"],
     "名前,都道府県\n山田太郎,東京都\n佐藤花子,大阪府\nスズキ,ほっかいどう\n",
   ],
+  ["Japanese, of half width", ["shift_jis"], "ｺｰﾄﾞ,ﾒｲｼｮｳ,金額\n1,ｶﾌﾞｼｷｶﾞｲｼｬ,1000\n2,ﾔﾏﾀﾞ,2000\n"],
   ["Japanese, without kana", ["shift_jis", "euc-jp"], "番号,市区町村\n1,横浜市\n2,名古屋市\n3,札幌市\n"],
   ["Simplified Chinese", ["gb18030"], "姓名,城市\n王伟,北京市\n李娜,上海市\n张敏,广州市\n"],
   ["Traditional Chinese", ["big5"], "姓名,城市\n陳怡君,臺北市\n林志明,高雄市\n黃美玲,新竹縣\n"],
@@ -131,6 +140,17 @@ const cases = texts.flatMap(([language, encodings, text]) =>
 test.each(cases)("$language in $encoding is read as it was written", ({ encoding, text }) => {
   const bytes = iconv.encode(text, encoding);
   expect(decodeText(bytes, guessEncoding(bytes).encoding)).toBe(text);
+});
+
+test.each([
+  ["lines that end in carriage returns", "a,b\r1,2\r3,4\r"],
+  ["one letter in each cell, between tabs", "a\tb\n1\tЖ\n"],
+  ["Cyrillic", "имя,город\nИван,Москва\n"],
+])("UTF-16 and UTF-32 are found without a mark: %s", (_, text) => {
+  const found = ["utf-16le", "utf-16be", "utf-32le", "utf-32be"].map(
+    (encoding) => guessEncoding(iconv.encode(text, encoding, { addBOM: false })).encoding,
+  );
+  expect(found).toEqual(["utf-16le", "utf-16be", "utf-32le", "utf-32be"]);
 });
 
 test.each([

@@ -79,8 +79,9 @@ function wideEncoding(sample: Uint8Array): string | undefined {
   if (sample.length < 8 || !sample.includes(0)) return undefined;
   const view = Buffer.from(sample.buffer, sample.byteOffset, Math.min(sample.length, 4096) & ~3);
   const is32 = (read: (at: number) => number) => {
-    for (let at = 0; at < view.length; at += 4) if (read(at) > 0x10ffff || read(at) === 0) return false;
-    return true;
+    const points = Array.from({ length: view.length / 4 }, (_, i) => read(4 * i));
+    const usual = points.filter((point) => point < 0x10000).length;
+    return usual > points.length / 2 && points.every((point) => point > 0 && point <= 0x10ffff);
   };
   if (is32((at) => view.readUInt32LE(at))) return "utf-32le";
   if (is32((at) => view.readUInt32BE(at))) return "utf-32be";
@@ -88,8 +89,9 @@ function wideEncoding(sample: Uint8Array): string | undefined {
   for (const [i, byte] of view.entries()) if (byte === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
   const enough = view.length / 50;
-  if (even > enough && odd < even / 20 && view.includes(Buffer.from([0, 10]))) return "utf-16be";
-  if (odd > enough && even < odd / 20 && view.includes(Buffer.from([10, 0]))) return "utf-16le";
+  const hasEnd = (...bytes: number[]) => view.includes(Buffer.from(bytes));
+  if (even > enough && odd < even / 20 && (hasEnd(0, 10) || hasEnd(0, 13))) return "utf-16be";
+  if (odd > enough && even < odd / 20 && (hasEnd(10, 0) || hasEnd(13, 0))) return "utf-16le";
   return undefined;
 }
 

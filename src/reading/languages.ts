@@ -118,7 +118,8 @@ export interface ManyLetters {
 
 const han = /\p{Script=Han}/u;
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
-const halfWidth = /[\uff61-\uff9f]/;
+/** Katakana of one byte. */
+export const halfWidth = /[\uff61-\uff9f]/;
 
 export const manyLetters: readonly ManyLetters[] = [
   {
@@ -138,7 +139,7 @@ export const manyLetters: readonly ManyLetters[] = [
   {
     name: "Japanese",
     scripts: [
-      [halfWidth, 0.3],
+      [halfWidth, 0.5],
       [kana, 0.95],
       [han, 0.4],
     ],

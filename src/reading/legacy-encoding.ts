@@ -1,5 +1,5 @@
 import { decodeText } from "./decode-text.ts";
-import { type Language, languages, type ManyLetters, manyLetters } from "./languages.ts";
+import { halfWidth, type Language, languages, type ManyLetters, manyLetters } from "./languages.ts";
 
 /** How well a text reads in an encoding. */
 export interface Reading {
@@ -41,32 +41,32 @@ const old = new Set(["macintosh", "x-mac-cyrillic", "cp850", "cp852", "ibm866"])
 /** The encoding in which bytes that are not UTF-8 read best as words of some language. */
 export function readLegacy(sample: Uint8Array): Reading {
   const bytes = linesBeyondAscii(sample);
-  const high = bytes.filter((byte) => byte > 127).length;
+  const beyond = bytes.filter((byte) => byte > 127);
   const texts = new Map<string, string>();
   const read = (encoding: string) => {
     const text = texts.get(encoding) ?? decodeText(bytes, encoding);
     texts.set(encoding, text);
     return text;
   };
-  const readings = readingsBy(read, high).sort((a, b) => b.score - a.score);
+  const readings = readingsBy(read, beyond).sort((a, b) => b.score - a.score);
   const [best = { encoding: "windows-1252", language: null, score: 0 }] = readings;
   const text = read(best.encoding);
   const next = readings.find(({ encoding }) => read(encoding) !== text);
   const encoding = usual.find((name) => read(name) === text) ?? best.encoding;
-  return { ...best, encoding, bytes: high, lead: best.score - (next?.score ?? -1) };
+  return { ...best, encoding, bytes: beyond.length, lead: best.score - (next?.score ?? -1) };
 }
 
 type Scored = Pick<Reading, "encoding" | "language" | "score">;
 
 /**
- * How well a text reads in each encoding as each language; `high`: how many of its bytes are beyond ASCII.
- * A single one speaks for no other than the most frequent encoding.
+ * How well a text reads in each encoding as each language; `beyond`: its bytes beyond ASCII. A single one speaks for
+ * no other than the most frequent encoding.
  */
-function readingsBy(read: (encoding: string) => string, high: number): Scored[] {
+function readingsBy(read: (encoding: string) => string, beyond: Uint8Array): Scored[] {
   const handicap = (encoding: string) =>
     (prior[encoding] ?? 0) -
-    (old.has(encoding) ? 0.6 / high : 0) -
-    (high > 1 || encoding === "windows-1252" ? 0 : 0.8);
+    (old.has(encoding) ? 0.6 / beyond.length : 0) -
+    (beyond.length > 1 || encoding === "windows-1252" ? 0 : 0.8);
   const one = languages.flatMap((language) =>
     language.encodings.map((encoding) => ({
       encoding,
@@ -148,15 +148,21 @@ function meanOver(text: string, ofLetter: (letter: string, at: number) => number
   for (const { 0: character, index } of text.matchAll(/[^\0-\x7f]/gu)) {
     count++;
     const [before = "", after = ""] = [text[index - 1], text[index + character.length]];
-    if (letter.test(character)) sum += ofLetter(character, index) - oddPlace(character, before, after);
+    if (letter.test(character) && !afterNumbers.test(character))
+      sum += ofLetter(character, index) - oddPlace(character, before, after);
     else sum += signScore(character, before, after);
   }
   return count === 0 ? 0 : sum / count;
 }
 
-/** A capital after a small letter, a small letter amid capitals, or scripts mixed in a word. */
+/** Latin letters that are words in some language. */
+const word = /[àéèóáíåöøý]/iu;
+
+/** A capital after a small letter, a small letter amid capitals, a letter at a number or alone, or scripts mixed in a word. */
 function oddPlace(character: string, before: string, after: string): number {
   if (!latin.test(character) && (/[a-z]/i.test(before) || /[a-z]/i.test(after))) return 1.2;
+  if (/\d/.test(before) || /\d/.test(after)) return 0.9;
+  if (!letter.test(before) && !letter.test(after)) return word.test(character) ? 0.3 : 0.9;
   if (upper.test(character)) return lower.test(before) ? 0.8 : 0;
   return lower.test(character) && upper.test(before) && upper.test(after) ? 0.6 : 0;
 }
@@ -165,6 +171,7 @@ function signScore(character: string, before: string, after: string): number {
   if (character === "\ufffd" || /[\u0080-\u009f\ue000-\uf8ff]/.test(character)) return -2;
   if (opening.test(character)) return letter.test(before) ? -0.5 : 0.45;
   if (closing.test(character)) return letter.test(after) ? -0.5 : 0.45;
+  if (character === "µ" && /[gmlsAVF]/.test(after)) return letter.test(before) ? -0.5 : 0.9;
   if (afterNumbers.test(character))
     return letter.test(after) || /(?![mnoNM])\p{L}/u.test(before) ? -0.5 : 0.45;
   return anywhere.test(character) ? 0.45 : -0.5;
@@ -176,10 +183,11 @@ function manyScore(text: string, { letters, scripts }: ManyLetters): number {
   let [sum, count] = [0, 0];
   for (const { 0: character, index } of text.matchAll(/[^\0-\x7f]/gu)) {
     count++;
-    if (/[a-z]/.test(`${text[index - 1]}${text[index + 1]}`)) sum -= 0.8;
+    if (/[a-z]|^[A-Z]{2}$/.test(`${text[index - 1]}${text[index + 1]}`)) sum -= 0.8;
     if (common.has(character)) sum += 1;
     else if (/[\uff01-\uff5e\u3000-\u303f]/.test(character)) sum += 0.5;
     else if (character === "\ufffd") sum -= 2;
+    else if (halfWidth.test(character) && !halfWidth.test(`${text[index - 1]}${text[index + 1]}`)) sum -= 0.5;
     else sum += scripts.find(([script]) => script.test(character))?.[1] ?? -0.5;
   }
   return count === 0 ? 0 : sum / count;
