@@ -62,8 +62,14 @@ export async function readDescriptor(
     descriptor,
     isPackage,
     base,
-    context: base ? context : { ...context, folder: dirname(path) },
+    context: base ? besideFetched(context, base) : { ...context, folder: dirname(path) },
   };
+}
+
+/** What a descriptor from elsewhere may have read, unless it is trusted: of private networks its own host only. */
+function besideFetched(context: ReadingContext, base: string): ReadingContext {
+  if (context.trusted || context.allowPrivate !== true || !URL.canParse(base)) return context;
+  return { ...context, allowPrivate: [new URL(base).hostname] };
 }
 
 /** A JSON or YAML object in a file. `source` is how messages call it. @throws AirCanError of the given code. */

@@ -59,7 +59,7 @@ function privateError(host: string): AirCanError {
     "unsafe-path",
     `${host} is an address in a private network, which is not allowed here.`,
     {
-      hint: "Allow the host with AIRCAN_ALLOW_PRIVATE_URLS, or use a public address.",
+      hint: "Use a public address. On a server, allow the host with AIRCAN_ALLOW_PRIVATE_URLS; where a descriptor from elsewhere names it, give `--trusted` if you trust that.",
       where: { host },
     },
   );
