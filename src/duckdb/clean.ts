@@ -52,13 +52,14 @@ function testedRows(question: CellQuestion, input: Compiled): { passed: string; 
   const tests = rowTests({ ...check(typed, policy, at), schema }, columns, testFor);
   if (!isAllSql) return null;
   const used = new Set([...tests.map(({ field }) => field.name), ...keys.flat()]);
-  const cells = input.columns.map((column) => cellTest(typed, column, used));
+  const cells = input.columns.map((column, i) => cellTest(typed, column, { used, i }));
+  const read = ["*", ...cells.flatMap(({ read }) => (read === null ? [] : [read]))].join(", ");
   const values = cells.flatMap(({ value }) => (value === null ? [] : [value]));
   const all = [...cells.map(({ ok }) => ok), ...blankTest(typed, cells)];
   const select = [`${allOf(all)} AS ${good}`, ...values].join(", ");
   return {
     passed: allOf([good, ...tests.map(({ ok }) => `coalesce(${ok}, true)`)]),
-    from: `(SELECT ${select} FROM (${input.sql}))`,
+    from: `(SELECT ${select} FROM (SELECT ${read} FROM (${input.sql})))`,
   };
 }
 
@@ -71,25 +72,35 @@ function blankTest(cast: CastRelation, cells: readonly CellTest[]): string[] {
 interface CellTest {
   readonly missing: string;
   readonly ok: string;
+  /** The value of any cell, null where there is none, under a name by which `ok` and `value` read it; null: neither does. */
+  readonly read: string | null;
   /** The value under its field's name; null if nothing looks at it. */
   readonly value: string | null;
 }
 
-function cellTest(cast: CastRelation, column: Column, used: ReadonlySet<string>): CellTest {
+interface Testing {
+  /** Fields whose values are looked at. */
+  readonly used: ReadonlySet<string>;
+  readonly i: number;
+}
+
+function cellTest(cast: CastRelation, column: Column, { used, i }: Testing): CellTest {
   const field = cast.fields.find(({ name }) => name === column.field.name) ?? column.field;
   const cell = cellOf(cast, field, column);
   const missing = isMissing(cell, missingOf(cast, field));
   const isUsed = used.has(field.name);
-  const valid = isUsed ? usualValue(cell, field) : validity(cell, field);
+  const { attempt } = castCell(cell, field, usualType(field));
+  const isRead = isUsed && attempt !== cell;
+  const once = isRead ? identifier(`aircan:value ${i}`) : attempt;
+  const valid = (isUsed ? usualValue(cell, field) : validity(cell, field)).replaceAll(attempt, once);
   // a CASE tests no further than it must; an AND among the values of a SELECT tests all
   const ok =
     valid === "true" ? "true" : `CASE WHEN ${missing} THEN true WHEN ${valid} THEN true ELSE false END`;
-  if (!isUsed) return { missing, ok, value: null };
-  const { attempt } = castCell(cell, field, usualType(field));
   return {
     missing,
     ok,
-    value: `CASE WHEN ${missing} THEN NULL ELSE ${attempt} END AS ${identifier(field.name)}`,
+    read: isRead ? `${attempt} AS ${once}` : null,
+    value: isUsed ? `CASE WHEN ${missing} THEN NULL ELSE ${once} END AS ${identifier(field.name)}` : null,
   };
 }
 
