@@ -82,6 +82,13 @@ const cases: readonly Case[] = [
     first: ["28/01/2018", "2"],
   },
   {
+    name: "words among the first rows, which are no names",
+    text: "name,value\ntotal,closed\nnorth,closed\nsouth,5\neast,6\nwest,7\n",
+    dialect: { headerRows: [1] },
+    labels: ["name", "value"],
+    first: ["total", "closed"],
+  },
+  {
     name: "numbers that are not finite, which are no names",
     text: "a,b\nNaN,NaN\nINF,INF\n1,2\n2,3\n",
     dialect: { headerRows: [1] },

@@ -81,10 +81,19 @@ function labelRowsBelow(records: Records, first: number, width: number): number 
   const end = below.findIndex((cells) => cells.length !== width || cells.some(isValue));
   const counts = below.slice(0, end === -1 ? below.length : end).map((_, i) => i + 1);
   const ofWords = counts.filter((count) => {
+    if (count > 1 && !areGroups(records.slice(first, first + count + 1))) return false;
     const rows = records.slice(first + count + 1).filter((record) => record.length === width);
     return rows.length > 1 && areWordsAbove(below[count - 1] ?? [], rows);
   });
   return ofWords.at(-1) ?? 0;
+}
+
+/** True if each row but the last groups the columns, by gaps or names that are there again, or says what the last does. */
+function areGroups(header: Records): boolean {
+  const last = header.at(-1)?.join("\n");
+  return header
+    .slice(0, -1)
+    .every((cells) => new Set(cells.filter(isFilled)).size < cells.length || cells.join("\n") === last);
 }
 
 /** True for cells that are words in most of the columns where the rows have values and no words. */
