@@ -18,7 +18,7 @@ export interface RowFinding {
 export interface FindingList {
   readonly counts: Readonly<Record<string, number>>;
   readonly warningCounts: Readonly<Record<string, number>>;
-  /** True if there are more errors than are listed. */
+  /** True if there are as many errors as are listed, or more. */
   readonly isFull: boolean;
   /** Findings that are listed of one question. */
   readonly limit: number;
@@ -81,7 +81,7 @@ export function createFindingList(options: FindingOptions): FindingList {
     isWatched: onError !== undefined,
     isWanted,
     get isFull() {
-      return totalOf(errors.counts) > limit;
+      return totalOf(errors.counts) >= limit;
     },
     add: (type, make) => {
       if (isWanted(type)) addOne(judge(type), type, make);

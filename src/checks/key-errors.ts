@@ -93,10 +93,12 @@ async function findMissing(key: KeyTest, foreign: ForeignKey): Promise<void> {
   const { test, typed, inquiry, firstRow } = key;
   const { fields, reference } = foreign;
   const isOwn = reference.resource === "" && reference.package === undefined;
-  const other = isOwn ? typed : await relatedFields(test, foreign);
+  const isCut = test.limitRows !== undefined;
+  const own = isCut ? { ...typed, table: test.whole ?? typed.table, limitRows: undefined } : typed;
+  const other = isOwn ? own : await relatedFields(test, foreign);
   const table = await inquiry.table(typedFields(typed, fields), { firstRow });
   const there = await inquiry.table(typedFields(other, reference.fields), {
-    firstRow: isOwn ? firstRow : null,
+    firstRow: isOwn && !isCut ? firstRow : null,
   });
   const sql = missingRows({
     table,

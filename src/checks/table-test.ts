@@ -1,6 +1,6 @@
 import { AirCanError } from "../base/errors.ts";
 import type { Field, Resource, Schema } from "../descriptor/types.ts";
-import { cast, project, scan } from "../plan/build.ts";
+import { cast, limit, project, scan } from "../plan/build.ts";
 import type { Engine } from "../plan/engine.ts";
 import type { Relation, StepReference } from "../plan/relation.ts";
 import type { LocalTable } from "../reading/local-table.ts";
@@ -14,6 +14,8 @@ import type { ReportTask } from "./report.ts";
 export interface TableTest {
   readonly engine: Engine;
   readonly table: LocalTable;
+  /** The same with all rows, where `table` has its first ones only. */
+  readonly whole?: LocalTable | undefined;
   /** What the rows must be; undefined: found out from the file. */
   readonly schema: Schema | undefined;
   readonly findings: FindingList;
@@ -73,6 +75,8 @@ export interface TypedTable {
   /** One for each column of the file. */
   readonly fields: readonly Field[];
   readonly missingValues: readonly string[];
+  /** Only so many of its first rows; undefined: all. */
+  readonly limitRows?: number | undefined;
 }
 
 /** All columns of a related table, by the types of its schema. */
@@ -101,7 +105,7 @@ export async function openRelated(
 
 /** Some fields of a table as their types; cells that are not of them are null. */
 export function typedFields(
-  { table, fields, missingValues }: TypedTable,
+  { table, fields, missingValues, limitRows }: TypedTable,
   names: readonly string[],
 ): Relation {
   const schema = { fields };
@@ -109,7 +113,8 @@ export function typedFields(
   const named = { ...table, columns: fields.map(({ name }) => name), guessed: [], resource };
   const wanted = fields.filter(({ name }) => names.includes(name));
   const options = { fields: wanted, missingValues, onError: "clear", resource: resource.name } as const;
-  const typed = cast(scan(named, at), options, at);
+  const rows = scan(named, at);
+  const typed = cast(limitRows === undefined ? rows : limit(rows, limitRows, at), options, at);
   return wanted.length === fields.length
     ? typed
     : project(

@@ -155,7 +155,7 @@ async function testTarget(target: Target, findings: FindingList, options: Watche
     const [opened] = await target.open();
     if (opened === undefined) return unread;
     const table = await engine.describe(await partOf(opened, options));
-    const tested = await testTable(table, { target, findings, options });
+    const tested = await testTable(table, { target, findings, options, whole: opened });
     const isSound = Object.keys(findings.counts).length === 0;
     const place = placeIn(target.place, opened);
     return { ...tested, place, parts: isSound ? [] : await partPlaces(table, context.signal) };
@@ -177,9 +177,11 @@ interface Opened {
   readonly target: Target;
   readonly findings: FindingList;
   readonly options: Watched;
+  /** The table with all its rows. */
+  readonly whole: LocalTable;
 }
 
-async function testTable(table: LocalTable, { target, findings, options }: Opened): Promise<Tested> {
+async function testTable(table: LocalTable, { target, findings, options, whole }: Opened): Promise<Tested> {
   const { engine, context, limitRows, checklist, now, watching } = options;
   const { signal, temporaryFolder } = context;
   const isWhole = limitRows === undefined;
@@ -192,6 +194,7 @@ async function testTable(table: LocalTable, { target, findings, options }: Opene
   const test: TableTest = {
     engine,
     table,
+    whole: table.format === "csv" ? whole : undefined,
     schema,
     findings,
     limitRows,
