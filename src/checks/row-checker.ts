@@ -49,6 +49,8 @@ export interface RowChecker {
   readonly row: (row: TestedRow) => true;
   /** Called after the last row. */
   readonly end: () => void;
+  /** Rows so far that count for none, as they are blank and such are skipped. */
+  readonly skipped: number;
 }
 
 /**
@@ -63,8 +65,11 @@ export function createRowChecker(
   const columns = rules.columns.map((field) => columnOf(field, rules.missingValues));
   const keyPlaces = rules.primaryKey.map((name) => columns.findIndex(({ field }) => field?.name === name));
   const own = customChecks.length > 0 ? beginOwnChecks(customChecks, rules, findings) : undefined;
-  const checker = { columns, keyPlaces, findings, skipsBlankRows: rules.skipsBlankRows };
+  const checker = { columns, keyPlaces, findings, skipsBlankRows: rules.skipsBlankRows, skipped: 0 };
   return {
+    get skipped() {
+      return checker.skipped;
+    },
     row: (row) => {
       if (row.problem === null) {
         checkRow(row, checker);
@@ -131,6 +136,8 @@ interface Checker {
   readonly keyPlaces: readonly number[];
   readonly findings: FindingList;
   readonly skipsBlankRows: boolean;
+  /** Rows that were left out as they are blank. */
+  skipped: number;
 }
 
 interface Place {
@@ -165,12 +172,17 @@ function checkRow(row: TestedRow, checker: Checker): void {
   const { columns, keyPlaces, findings, skipsBlankRows } = checker;
   const { cells } = row;
   const isBlank = hasNoValue(cells, columns);
-  if (isBlank && skipsBlankRows && cells.every((cell) => cell === null || cell.trim() === "")) return;
-  if (isBlank && cells.length <= columns.length)
+  if (isBlank && skipsBlankRows && cells.every(isHollow)) {
+    checker.skipped++;
+    return;
+  }
+  if (isBlank && cells.slice(columns.length).every(isHollow))
     add({ row, findings }, "blank-row", "The row has no value in any cell.");
   else checkCells(row, checker);
   if (keyPlaces.length > 0) checkKey(row, checker);
 }
+
+const isHollow = (cell: string | null) => cell === null || cell.trim() === "";
 
 /** True if no column has a value; a row with one is known by its first cells, most often. */
 function hasNoValue(cells: TestedRow["cells"], columns: readonly Column[]): boolean {

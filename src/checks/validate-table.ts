@@ -92,7 +92,8 @@ async function testAll(setting: Setting): Promise<Tested> {
   if (keys.length === 0 && foreignKeysOf(schema).length === 0 && checks.length === 0)
     return { rows: await testRows(setting), distributions: {} };
   const fields = namedFields(columnsOf(table, rules));
-  const typed = { table, fields, missingValues: rules.missingValues };
+  const limitRows = table.format === "csv" ? undefined : test.limitRows; // of a text there are only the first rows
+  const typed = { table, fields, missingValues: rules.missingValues, limitRows };
   return test.engine.inquire(
     async (inquiry) => {
       const firstRow = structure?.isSound && structure.isUniform ? firstRowOf(table) : undefined;
@@ -123,7 +124,7 @@ async function testRows(setting: Setting): Promise<number> {
   const checker = createRowChecker(rules, test.findings, test.customChecks);
   const rows = await readRows(test, checker.row, bad);
   checker.end();
-  return structure && bad ? structure.rows : rows;
+  return structure && bad ? structure.rows : rows - checker.skipped;
 }
 
 /** The numbers of the rows that need to be looked at; undefined: all do. */
