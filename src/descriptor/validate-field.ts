@@ -202,8 +202,13 @@ function constraintProblems(constraints: JsonObject, { field, pointer, what }: O
   const misplaced = Object.keys(constraints).filter(
     (name) => name in constraintRules && !allowed.includes(name),
   );
+  const known = Object.entries(constraints).filter(([name]) => Object.hasOwn(constraintRules, name));
   return [
-    ...propertyProblems(constraints, constraintRules, { ...place, what: `the constraints of ${what}` }),
+    ...unknownConstraints(constraints, pointer, what),
+    ...propertyProblems(Object.fromEntries(known), constraintRules, {
+      ...place,
+      what: `the constraints of ${what}`,
+    }),
     ...misplaced.map((name) => ({
       ...place,
       pointer: pointerTo(pointer, name),
@@ -215,6 +220,22 @@ function constraintProblems(constraints: JsonObject, { field, pointer, what }: O
     ...rangeProblems(constraints, pointer, what),
     ...patternProblems(constraints.pattern, pointer, what),
   ];
+}
+
+/** Constraints that nobody would test: the standard wants an error. */
+function unknownConstraints(constraints: JsonObject, pointer: string, what: string): DescriptorProblem[] {
+  const known = Object.keys(constraintRules);
+  return Object.keys(constraints)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = nearestName(name, known);
+      return {
+        code: "field-error",
+        pointer: pointerTo(pointer, name),
+        message: `The constraint "${name}" of ${what} is not known, so it would not be tested; known are ${known.join(", ")}.`,
+        ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
+      };
+    });
 }
 
 function rangeProblems(constraints: JsonObject, pointer: string, what: string): DescriptorProblem[] {

@@ -140,6 +140,16 @@ describe("what is wrong with a schema is said once, where it is", () => {
       [["/fields/0/groupChar", 'The `groupChar` of field "a" is its decimal mark too.']],
     ],
     [
+      "a constraint that nobody tests",
+      field({ type: "integer", constraints: { minimun: 5 } }),
+      [
+        [
+          "/fields/0/constraints/minimun",
+          'The constraint "minimun" of field "a" is not known, so it would not be tested; known are required, unique, minLength, maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, pattern, enum, jsonSchema. Did you mean "minimum"?',
+        ],
+      ],
+    ],
+    [
       "a bound without a type",
       { fields: [{ name: "a", constraints: { minimum: 5 } }] },
       [
