@@ -154,7 +154,8 @@ function add(
   findings.add(type, () => reportError(type, message, { ...rowDetails(row.row, row), ...details }));
 }
 
-const problemTexts = {
+/** What is said of records that are no rows. */
+export const problemTexts = {
   "unclosed-quote": ["unclosed-quote", "A quoted cell that begins in this row is never closed."],
   "stray-quote": ["stray-quote", "Text stands after a closing quote."],
   "inner-quote": ["stray-quote", "A quote stands inside of a cell that is not quoted."],

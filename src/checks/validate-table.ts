@@ -40,6 +40,7 @@ export async function validateTable(test: TableTest): Promise<TestedTable> {
     isText ? structureOf(test) : undefined,
     settle(test, header),
   ]);
+  for (const error of structure?.headerErrors ?? []) findings.add(error.type, () => error);
   for (const error of settled.wrongLabels) findings.add(error.type, () => error);
   const cleanness = structure?.isSound ? settled.cleanness : "doubtful";
   const tested = await testAll({ test, ...settled, structure, cleanness });

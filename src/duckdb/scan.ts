@@ -23,8 +23,8 @@ export function dialectOf({ format, resource }: LocalTable): Dialect {
 
 /**
  * True if DuckDB's reader can be given the file as it is. Comments (which it would also cut out of the
- * middle of lines), spaces before quotes, delimiters that end each row, notes below the table and headers over
- * several lines go through the strict tokenizer.
+ * middle of lines), spaces before quotes, delimiters that end each row, notes below the table, headers over
+ * several lines and broken quotes above the rows go through the strict tokenizer.
  */
 export function isPlain(table: LocalTable): boolean {
   const dialect = dialectOf(table);
@@ -34,6 +34,7 @@ export function isPlain(table: LocalTable): boolean {
     dialect.commentChar === null &&
     !dialect.skipInitialSpace &&
     dialect.trailingDelimiter !== true &&
+    table.isHeadBroken !== true &&
     dialect.commentRows.every((row) => row < start) &&
     simpleHeader &&
     table.columns.length > 1

@@ -1,5 +1,6 @@
 import { AirCanError } from "../base/errors.ts";
 import type { Dialect, Guess, Resource } from "../descriptor/types.ts";
+import { isHeadBroken } from "./broken-head.ts";
 import { decodeText } from "./decode-text.ts";
 import type { DescribeOptions } from "./describe.ts";
 import { binaryKind, documentKind } from "./document-kind.ts";
@@ -42,7 +43,8 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
   const told = { ...nullsOfSchema(options), ...base.dialect, ...options.resource?.dialect };
   const names = options.names ?? options.resource?.schema?.fields.map(({ name }) => name);
   const known = { dialect: told, ...options, names };
-  const sniffed = sniff(decodeText(sample, encoding.encoding), complete, known);
+  const decoded = decodeText(sample, encoding.encoding);
+  const sniffed = sniff(decoded, complete, known);
   refuseBlank(opened, sniffed);
   const columns = columnNames(
     sniffed.labels,
@@ -60,6 +62,7 @@ export async function describeText(given: TextSource): Promise<LocalTable> {
     resource,
     columns: found.schema.fields.map(({ name }) => name),
     labels: sniffed.labels,
+    isHeadBroken: isHeadBroken(decoded, sniffed.dialect),
     guessed: found.guessed,
     bytes,
   };

@@ -22,6 +22,8 @@ export interface LocalTable {
   readonly columns: readonly string[];
   /** Labels as they stand in the header; empty when there is no header. */
   readonly labels: readonly string[];
+  /** True if the quotes above the rows are broken, so that only the tokenizer may skip what stands there. */
+  readonly isHeadBroken?: boolean;
   /** Names of fields whose type was guessed from a sample and may be contradicted by a later cell. */
   readonly guessed: readonly string[];
   /** For a copy in NDJSON: what its source says of its columns. */

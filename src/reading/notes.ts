@@ -89,7 +89,10 @@ function rows(numbers: readonly number[]): string {
 }
 
 function labelNote(label: string, column: string, number: number): Note[] {
-  const tidy = label.replace(/\s*[\r\n]+\s*/g, " ").trim();
+  const tidy = label
+    .replaceAll("\0", "")
+    .replace(/\s*[\r\n]+\s*/g, " ")
+    .trim();
   if (tidy === column) return [];
   const text =
     tidy === ""

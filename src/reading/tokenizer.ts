@@ -31,6 +31,8 @@ export interface RecordFinding {
   readonly byteOffset: number;
   /** Number of the cell, from 1, that is wrong; the first that is absent or too many; null for a whole row. */
   readonly cell: number | null;
+  /** Of the first byte, from 0, that the encoding does not know. */
+  readonly badByte?: number;
   /** The record's text, cut to 1,000 characters. */
   readonly text: string;
   readonly cells: number;
@@ -103,7 +105,10 @@ export async function normaliseRecords(source: Readable, options: Normalising): 
   }
 }
 
-/** Reads delimited bytes as strictly as can be, and reports each row without a value and each quote inside a cell too. */
+/**
+ * Reads delimited bytes as strictly as can be, and reports each row without a value, each quote inside a cell and what
+ * is broken in the header too.
+ */
 export async function checkRecords(source: Readable, options: Tokenizing): Promise<Checked> {
   const judge = new Judge(options, "strict");
   await eachBlock(source, judge.scanner, async (data) => {
@@ -162,7 +167,11 @@ class Judge {
   /** True for a record that is a row; false for header, comments, blank lines and what is reported. */
   isSound(data: Buffer): boolean {
     const { row, start, end, isComment } = this.scanner;
-    if (isComment || row <= this.header || this.commentRows.has(row)) return false;
+    if (isComment || this.commentRows.has(row)) return false;
+    if (row <= this.header) {
+      this.judgeHeader(data);
+      return false;
+    }
     if ((end === start && this.skipsBlank) || (this.strict && this.isHollow(data))) {
       this.blank++;
       if (this.strict) this.report("blank-row", data);
@@ -177,6 +186,13 @@ class Judge {
     this.reported++;
     this.report(code, data);
     return false;
+  }
+
+  /** Reports what is broken in the header, which counts as no row. */
+  private judgeHeader(data: Buffer): void {
+    const { headerRows } = this.options.dialect;
+    const code = this.strict && headerRows.includes(this.scanner.row) ? this.textProblem(data) : null;
+    if (code !== null) this.report(code, data);
   }
 
   /** Notes a row over several lines that have as many delimiters each as a row. */
@@ -198,13 +214,20 @@ class Judge {
   }
 
   private problemOf(data: Buffer): RecordProblem | null {
-    const { problem, cells, start, end } = this.scanner;
+    const { problem, cells } = this.scanner;
     const { width } = this.options;
+    const isSyntax = problem !== null && (this.strict || problem !== "inner-quote");
+    if (!isSyntax && !this.fits && cells < width) return "missing-cell";
+    if (!isSyntax && !this.fits && cells > width && !this.endsEmpty(data)) return "extra-cell";
+    return this.textProblem(data);
+  }
+
+  /** What is wrong with a record as text, whatever its cells. */
+  private textProblem(data: Buffer): RecordProblem | null {
+    const { problem, start, end } = this.scanner;
     if (problem === "inner-quote") {
       if (this.strict) return "stray-quote";
     } else if (problem !== null) return problem;
-    if (!this.fits && cells < width) return "missing-cell";
-    if (!this.fits && cells > width && !this.endsEmpty(data)) return "extra-cell";
     return end <= this.allUtf8To || isUtf8(data.subarray(start, end)) ? null : "encoding-error";
   }
 
@@ -222,16 +245,17 @@ class Judge {
     const { row, line, byteOffset, start, end, cells } = this.scanner;
     const text = data.toString("utf8", start, Math.min(end, start + 4000)).slice(0, 1000);
     const expected = this.options.width;
-    const cell = this.cellOf(code, data);
-    this.options.onFinding({ code, row, line, byteOffset, cell, text, cells, expected });
+    const place = this.placeOf(code, data);
+    this.options.onFinding({ code, row, line, byteOffset, text, cells, expected, ...place });
   }
 
-  private cellOf(code: RecordProblem, data: Buffer): number | null {
+  private placeOf(code: RecordProblem, data: Buffer): Pick<RecordFinding, "cell" | "badByte"> {
     const { scanner, options } = this;
-    if (code === "extra-cell") return options.width + 1;
-    if (code === "missing-cell") return scanner.cells + 1;
-    if (code !== "encoding-error") return code === "blank-row" ? null : scanner.problemCell;
+    if (code === "extra-cell") return { cell: options.width + 1 };
+    if (code === "missing-cell") return { cell: scanner.cells + 1 };
+    if (code !== "encoding-error") return { cell: code === "blank-row" ? null : scanner.problemCell };
     const bad = firstBadByte(data, scanner.start, scanner.end);
-    return placeOfBadByte(scanner, data, { bad, dialect: options.dialect }).problemCell;
+    const { problemCell, badByte } = placeOfBadByte(scanner, data, { bad, dialect: options.dialect });
+    return { cell: problemCell, badByte };
   }
 }
