@@ -10,12 +10,20 @@ const signatures: readonly (readonly [string, string])[] = [
   ["\u007fELF", "a program"],
 ];
 
+/** An element with another one in it, or with attributes and an end. */
+const xmlElement = /^\s*<([a-z_][\w.-]*:)?[a-z_][\w.-]*(\s+[\w.:-]+\s*=\s*("[^"]*"|'[^']*'))*\s*>\s*<[a-z_]/i;
+
 /** A text that is a document of another kind, as a server sends one that wants a log in. */
 const documents: readonly (readonly [RegExp, string])[] = [
-  [/^\s*(<!--.*?-->\s*)*(<!doctype html|<html[\s>])/is, "a web page"],
+  [/^\s*(<!--.*?-->\s*)*<(!doctype html|(html|head|body|table|div|meta|style)[\s>])/is, "a web page"],
   [/^\s*<\?xml\s/i, "an XML document"],
-  [/^\s*\{\s*"[^"\n]{0,80}"\s*:\s*["{[\dtfn-]/, "a JSON document, perhaps the message of a server"],
+  [xmlElement, "an XML document"],
+  [/^\s*\[?\s*\{\s*"[^"\n]{0,80}"\s*:\s*["{[\dtfn-]/, "a JSON document, perhaps the message of a server"],
 ];
+
+/** True for a text that begins as a document of XML without a declaration, which no page does. */
+export const isXmlElement = (start: string): boolean =>
+  xmlElement.test(start) && documents[0]?.[0].test(start) === false;
 
 /** What a text that holds no table seems to be; undefined for any other. */
 export function documentKind(sample: Buffer): string | undefined {

@@ -18,6 +18,7 @@ export const arrow: FormatDefinition = {
   options: [],
   extensions: ["arrow", "feather", "arrows", "ipc"],
   mediatype: "application/vnd.apache.arrow.file",
+  isBinary: true,
   matches: (sample) => isFile(sample) || sample.toString("latin1", 0, 4) === "FEA1" || isStream(sample),
   read: async (opened, reading) => [await readArrow(opened, reading)],
 };

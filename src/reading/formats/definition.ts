@@ -44,6 +44,8 @@ export interface FormatDefinition {
   /** Without dot, lower case; the first is the usual one. */
   readonly extensions: readonly string[];
   readonly mediatype: string;
+  /** True where such a file is no text: a text that only bears its name is read as what it is. */
+  readonly isBinary?: true;
   /** True if a file that begins so can be of this format only. */
   readonly matches?: (sample: Buffer) => boolean;
   /**

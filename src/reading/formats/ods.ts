@@ -20,6 +20,7 @@ export const ods: FormatDefinition = {
   options: ["sheet", "range", "headerRows"],
   extensions: ["ods", "ots"],
   mediatype,
+  isBinary: true,
   matches: (sample) => sample.toString("latin1", 30, 100).startsWith(`mimetype${mediatype}`),
   read: async (opened, reading) => {
     const archive = await openZip(opened.path, opened.source);

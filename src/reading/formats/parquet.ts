@@ -8,6 +8,7 @@ export const parquet: FormatDefinition = {
   options: [],
   extensions: ["parquet", "pq"],
   mediatype: "application/vnd.apache.parquet",
+  isBinary: true,
   matches: (sample) => sample.subarray(0, 4).toString("latin1") === "PAR1",
   read: async ({ path }) => [{ path, format: "parquet", isSpooled: false }],
 };

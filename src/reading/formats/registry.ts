@@ -1,3 +1,4 @@
+import { binaryKind, isXmlElement } from "../document-kind.ts";
 import { arrow } from "./arrow.ts";
 import { csv, tsv } from "./csv.ts";
 import type { FormatDefinition } from "./definition.ts";
@@ -46,17 +47,26 @@ export function formatByBytes(sample: Buffer): FormatDefinition | undefined {
   return formats.find(({ matches }) => matches?.(sample));
 }
 
-/** The format of a file by what its bytes are, else by its extension, else by its first character. */
+/** The format of a file by what its bytes are, else by its extension, else by its first characters. */
 export function formatOf(fileName: string, sample: Buffer): FormatDefinition {
   const extension = fileName
     .toLowerCase()
     .replace(/\.(gz|zst)$/, "")
     .split(".")
     .at(-1);
-  return formatByBytes(sample) ?? formatNamed(extension ?? "") ?? formatByStart(sample);
+  const known = formatByBytes(sample);
+  if (known) return known;
+  const named = formatNamed(extension ?? "");
+  if (named && (!named.isBinary || binaryKind(sample) !== undefined)) return named;
+  const found = formatByStart(sample);
+  return named && found === ndjson ? csv : found; // CSV refuses what looks like the message of a server
 }
 
 function formatByStart(sample: Buffer): FormatDefinition {
-  const start = sample.subarray(0, 4096).toString("utf8").trimStart();
+  const start = sample
+    .toString("utf8", 0, 4096)
+    .replace(/^\ufeff/, "")
+    .trimStart();
+  if (isXmlElement(start)) return xml;
   return start.startsWith("[") ? json : start.startsWith("{") ? ndjson : csv;
 }

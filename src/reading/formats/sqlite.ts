@@ -16,6 +16,7 @@ export const sqlite: FormatDefinition = {
   options: ["table", "query"],
   extensions: ["sqlite", "sqlite3", "db", "gpkg"],
   mediatype: "application/vnd.sqlite3",
+  isBinary: true,
   matches: (sample) => sample.toString("latin1", 0, 16) === "SQLite format 3\0",
   read: async (opened, reading) => {
     const database = await openDatabase(opened);

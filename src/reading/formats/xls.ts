@@ -41,6 +41,7 @@ export const xlsb: FormatDefinition = {
   options: ["sheet", "range", "headerRows"],
   extensions: ["xlsb"],
   mediatype: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+  isBinary: true,
   matches: (sample) =>
     sample.toString("latin1", 0, 4) === "PK\u0003\u0004" && sample.includes("xl/workbook.bin"),
   read: readBinary,

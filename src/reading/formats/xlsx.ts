@@ -27,6 +27,7 @@ export const xlsx: FormatDefinition = {
   options: ["sheet", "range", "headerRows"],
   extensions: ["xlsx", "xlsm", "xltx", "xltm"],
   mediatype: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  isBinary: true,
   matches: (sample) => isZip(sample) && /xl\/(workbook|worksheets|_rels)/.test(sample.toString("latin1")),
   read: readXlsx,
 };
