@@ -91,7 +91,7 @@ export const load = defineProcessor({
     const { properties, tables } = await describeTables(
       sourceOf(config),
       describeOptions(config),
-      readingContext(context, typeof config.from === "string"),
+      readingContext(context, config),
     );
     let plan: PackagePlan = { ...input, properties: { ...input.properties, ...properties } };
     for (const table of tables) plan = addResource(plan, await plannedTable(table, config, context));
@@ -146,8 +146,9 @@ function describeOptions(
 }
 
 /** Where a flow reads. What a resource in the flow may name follows from whether the flow is trusted. */
-function readingContext(context: PlanContext, isFile: boolean): ReadingContext {
+function readingContext(context: PlanContext, { from, limit_rows }: LoadConfig): ReadingContext {
   const { folder, trusted, allowPrivate, temporaryFolder, signal } = context;
+  const isFile = typeof from === "string";
   return {
     folder,
     trusted: isFile ? (context.trustDescriptors ?? false) : trusted,
@@ -155,6 +156,7 @@ function readingContext(context: PlanContext, isFile: boolean): ReadingContext {
     allowLocal: context.allowLocal ?? trusted,
     isServer: !trusted,
     temporaryFolder,
+    firstRows: (limit_rows ?? context.limitRows) !== undefined,
     signal,
     ...(context.datastore ? { datastore: context.datastore } : {}),
     ...(context.secret ? { secret: context.secret } : {}),

@@ -6,12 +6,13 @@ import { createGunzip, createZstdDecompress } from "node:zlib";
 import { AirCanError, messageOf } from "../base/errors.ts";
 import { decompressBz2 } from "./compression-bz2.ts";
 
-/** How a file can be compressed as a whole. */
+/** How a file, or one in an archive, can be compressed as a whole. */
 export type Compression = "gz" | "zst" | "bz2" | "xz";
 
 const beginnings: readonly (readonly [Compression, readonly number[]])[] = [
   ["gz", [0x1f, 0x8b]],
   ["zst", [0x28, 0xb5, 0x2f, 0xfd]],
+  ...Array.from({ length: 16 }, (_, i) => ["zst", [0x50 + i, 0x2a, 0x4d, 0x18]] as const), // frames that are skipped
   ["bz2", [0x42, 0x5a, 0x68]],
   ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
 ];
@@ -56,7 +57,8 @@ export async function* decompress({ source, path, compression }: CompressedFile)
 /** Of unpacked bytes; the usual 16 kB are slow. */
 const chunkSize = 1 << 18;
 
-function decompressed(raw: Readable, compression: Compression): AsyncIterable<Buffer> {
+/** The decompressed bytes of a stream. @throws Error where they are damaged. */
+export function decompressed(raw: Readable, compression: Compression): AsyncIterable<Buffer> {
   if (compression === "bz2") return decompressBz2(raw);
   if (compression === "xz") return decompressXz(raw);
   const plain = compression === "gz" ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize });
@@ -66,9 +68,24 @@ function decompressed(raw: Readable, compression: Compression): AsyncIterable<Bu
 
 async function* decompressXz(raw: Readable): AsyncGenerator<Buffer> {
   const { default: xz } = await import("xz-decompress");
-  for await (const chunk of new xz.XzReadableStream(ReadableStream.from<Uint8Array>(raw)))
-    yield Buffer.from(chunk); // a copy: the next piece is written over it
+  try {
+    for await (const chunk of new xz.XzReadableStream(ReadableStream.from<Uint8Array>(raw)))
+      yield Buffer.from(chunk); // a copy: the next piece is written over it
+  } catch (error) {
+    const code = /error code (\d)/.exec(messageOf(error))?.[1] ?? "";
+    throw new Error(xzReasons[code] ?? messageOf(error), { cause: error });
+  }
 }
+
+/** What the codes of xz-embedded mean (its xz.h, `enum xz_ret`). */
+const xzReasons: Readonly<Record<string, string>> = {
+  3: "there is not enough memory for it",
+  4: "it needs more memory than it may take",
+  5: "it is no xz file",
+  6: "it was packed with an option that is not known, such as another check than CRC32 or CRC64",
+  7: "it is damaged",
+  8: "it ends in the middle",
+};
 
 /** What unpacks to more than this is measured by its ratio. */
 const freeBytes = 1 << 30;

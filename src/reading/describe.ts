@@ -139,7 +139,8 @@ interface Found {
 
 /** What is known of a table before it is looked at. */
 function baseOf(opened: OpenedSource, { format, table, options, several }: Found): Resource {
-  const { source, fileName, bytes, compression, member } = opened;
+  const { source, fileName, member } = opened;
+  const { bytes, compression } = opened.packed ?? opened;
   const file = options.name ?? options.resource?.name ?? nameOf(fileName);
   return {
     name: several && table.name !== undefined ? `${file}-${slug(table.name)}` : file,

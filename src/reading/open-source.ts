@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { AirCanError } from "../base/errors.ts";
 import { writeError } from "../storage/local.ts";
 import { withoutPassword } from "../storage/without-password.ts";
-import { decompress } from "./compression.ts";
+import { type Compression, decompress } from "./compression.ts";
 import type { ReadingContext } from "./options.ts";
 import { remembered } from "./remembered.ts";
 import type { Incoming, SourceFacts } from "./sources/definition.ts";
@@ -23,6 +23,8 @@ export interface OpenedSource {
   readonly fileName: string;
   readonly bytes: number;
   readonly compression: "gz" | "zst" | null;
+  /** How it came, if it was compressed as a whole and is so no more. */
+  readonly packed?: { readonly compression: Compression; readonly bytes: number };
   /** Where it lies in an archive; `source` is then the archive's with the member's path behind it. */
   readonly member?: ArchiveMember;
   /** What its server told of it. */

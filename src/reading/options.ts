@@ -51,6 +51,8 @@ export interface ReadingContext {
    */
   readonly isServer?: boolean;
   readonly temporaryFolder: string;
+  /** True where only the first rows are wanted, so that a large compressed file is not unpacked for them. */
+  readonly firstRows?: boolean;
   /** Where `datastore://name` is read; undefined where there is none. */
   readonly datastore?: ReadDatastore;
   /** Resolves names of secrets; undefined where there are those of the environment only. */

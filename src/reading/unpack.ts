@@ -27,9 +27,9 @@ interface Unpacking extends ReadingOptions {
 const maxDepth = 4;
 
 /**
- * The files in an archive (zip, tar) that are to be read, as plain files; a file that is none is itself. A
- * compressed file stays so if the engine can read it, else it is decompressed. Names of members are never
- * used as paths on this machine.
+ * The files in an archive (zip, tar) that are to be read, as plain files; a file that is none is itself. Of a
+ * large compressed file the first rows are read as it is. Names of members are never used as paths on this
+ * machine.
  *
  * @throws AirCanError `compression-error`, `too-large` (a bomb), `format-error` (no such member).
  */
@@ -67,24 +67,23 @@ async function unpackAt(
   if (archive) return membersOf(opened, { archive, options }, deeper);
   const compression = compressionOf(start);
   if (compression === null) return [opened];
-  if (!(await mustBePlain(opened, compression, options))) {
+  if (context.firstRows && (await canStayPacked(opened, options))) {
     await refuseBomb({ ...opened, compression });
     return [opened];
   }
   return unpackAt(await decompressed(opened, compression, context), options, deeper);
 }
 
-/** What the engine reads compressed may stay so; other formats, and what is packed again, must be plain files. */
-async function mustBePlain(
-  opened: OpenedSource,
-  compression: Compression,
-  { format, resource }: Unpacking,
-): Promise<boolean> {
-  if (compression === "bz2" || compression === "xz") return true;
+/** What is unpacked for its first rows too. */
+const smallBytes = 16 * 1024 * 1024;
+
+/** The engine reads some files as they are, but does not notice where the last of one is cut off. */
+async function canStayPacked(opened: OpenedSource, { format, resource }: Unpacking): Promise<boolean> {
+  if (opened.compression === null || opened.bytes <= smallBytes) return false;
   const { sample } = await readSample(opened, 64 * 1024);
-  if (isTar(sample) || isZip(sample) || compressionOf(sample) !== null) return true;
+  if (isTar(sample) || isZip(sample) || compressionOf(sample) !== null) return false;
   const found = formatNamed(format ?? resource?.format ?? "") ?? formatOf(opened.fileName, sample);
-  return !["csv", "tsv", "json", "ndjson"].includes(found.name);
+  return ["csv", "tsv", "json", "ndjson"].includes(found.name);
 }
 
 async function decompressed(
@@ -93,7 +92,8 @@ async function decompressed(
   context: ReadingContext,
 ): Promise<OpenedSource> {
   const fileName = opened.fileName.replace(/\.t([gx]z|bz2?|zst)$/i, ".tar").replace(packedEnding, "");
-  return spooled({ ...opened, fileName }, decompress({ ...opened, compression }), context);
+  const packed = opened.packed ?? { compression, bytes: opened.bytes };
+  return spooled({ ...opened, fileName, packed }, decompress({ ...opened, compression }), context);
 }
 
 interface Opened {

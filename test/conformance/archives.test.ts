@@ -58,6 +58,9 @@ async function read(fileName: string, content: Uint8Array, config: Readonly<Reco
   return { resources: found.resources, rows: Object.values(rows)[0], all: rows, path };
 }
 
+/** What a program may write into a file of Zstandard for itself (RFC 8878, 3.1.2). */
+const skippedFrame = Buffer.from("502a4d180400000001020304", "hex");
+
 const longName = `${"folder/".repeat(20)}data.csv`;
 
 describe("a table inside of", () => {
@@ -74,6 +77,12 @@ describe("a table inside of", () => {
     ["named-otherwise.csv", zipOf({ "data.csv": csv })],
     ["twice.gz", gzipSync(gzipSync(csv))],
     ["json.zip", zipOf({ "data.json": JSON.stringify(rows) })],
+    ["by-bzip2.zip", zipOf({ "data.csv": { packed: bz2, data: csv, method: 12 } })],
+    ["by-zstd.zip", zipOf({ "data.csv": { packed: zstdCompressSync(csv), data: csv, method: 93 } })],
+    ["by-xz.zip", zipOf({ "data.csv": { packed: xz, data: csv, method: 95 } })],
+    ["padded.csv.gz", Buffer.concat([gzipSync(csv), Buffer.alloc(512)])],
+    ["two-members.csv.gz", Buffer.concat([gzipSync(csv.slice(0, 10)), gzipSync(csv.slice(10))])],
+    ["with-a-skipped-frame.csv.zst", Buffer.concat([skippedFrame, zstdCompressSync(csv)])],
     ["in.zip", zipOf({ "inner.zip": zipOf({ "data.csv.gz": gzipSync(csv) }) })],
     ["two-streams.csv.bz2", Buffer.concat([bz2, Buffer.alloc(0)])],
   ])("%s", async (fileName, content) => {
@@ -147,6 +156,33 @@ describe("a data package in a zip archive", () => {
   });
 });
 
+test("a compressed file is described as it came", async () => {
+  for (const [name, content] of [
+    ["gz", gzipSync(csv)],
+    ["bz2", bz2],
+  ] as const)
+    expect((await read(`data.csv.${name}`, content)).resources[0]).toMatchObject({
+      compression: name,
+      bytes: content.length,
+      format: "csv",
+    });
+});
+
+describe("a large compressed file that lacks its end loses no row in silence", () => {
+  const large = `a,b\n${Array.from({ length: 200_000 }, (_, i) => `${i},${i * 7919}\n`).join("")}`;
+  const bytes = gzipSync(large);
+  test.each<[string, Uint8Array]>([
+    ["zst", zstdCompressSync(large).subarray(0, -4)],
+    ["gz", bytes.subarray(0, -8)],
+    ["gz", Buffer.concat([bytes.subarray(0, -8), Buffer.alloc(8, 1)])],
+  ])("%s", async (name, content) => {
+    await expect(read(`data.csv.${name}`, content)).rejects.toMatchObject({
+      code: "compression-error",
+      message: expect.stringMatching(/data\.csv\.(gz|zst) cannot be decompressed/),
+    });
+  });
+});
+
 describe("what is refused", () => {
   const cut = (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 20);
   const piece = gzipSync(Buffer.alloc(1 << 23, "1,1\n"));
@@ -172,14 +208,21 @@ describe("what is refused", () => {
       "a.csv.xz",
       cut(xz),
       "compression-error",
-      /a\.csv\.xz cannot be decompressed/,
+      /a\.csv\.xz cannot be decompressed: it ends in the middle/,
     ],
     [
       "a zip archive that is cut off",
       "a.zip",
       cut(zipOf({ "a.csv": csv })),
       "compression-error",
-      /a\.zip is damaged/,
+      /a\.zip is damaged: it ends in the middle\./,
+    ],
+    [
+      "a member that is packed as none of these",
+      "a.zip",
+      zipOf({ "a.csv": { packed: bz2, data: csv, method: 14 } }),
+      "compression-error",
+      /a\.csv in .*a\.zip is packed as LZMA, which cannot be unpacked/,
     ],
     [
       "a tar archive that is cut off",

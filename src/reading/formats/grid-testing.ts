@@ -57,7 +57,11 @@ export async function spooledTable(
 }
 
 /** What is in a zip archive; `packed` is a file that is compressed already. */
-type ZipContent = string | Uint8Array | { readonly packed: Buffer };
+/** `packed`: what stands in the archive; of nothing, unless `data` is told. */
+type ZipContent =
+  | string
+  | Uint8Array
+  | { readonly packed: Buffer; readonly data?: string; readonly method?: number };
 
 /** A zip archive of these files. */
 export function zipOf(files: Readonly<Record<string, ZipContent>>): Buffer {
@@ -66,12 +70,13 @@ export function zipOf(files: Readonly<Record<string, ZipContent>>): Buffer {
   let offset = 0;
   for (const [name, content] of Object.entries(files)) {
     const isPacked = typeof content === "object" && "packed" in content;
-    const data = isPacked ? Buffer.alloc(0) : Buffer.from(content);
+    const data = isPacked ? Buffer.from(content.data ?? "") : Buffer.from(content);
     const packed = isPacked ? content.packed : deflateRawSync(data);
+    const method = isPacked ? (content.method ?? 8) : 8;
     const path = Buffer.from(name);
     const facts = Buffer.alloc(26);
     facts.writeUInt16LE(20, 0);
-    facts.writeUInt16LE(8, 4);
+    facts.writeUInt16LE(method, 4);
     facts.writeUInt32LE(crc32(data), 10);
     facts.writeUInt32LE(packed.length, 14);
     facts.writeUInt32LE(data.length, 18);
