@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { AirCanError } from "../base/errors.ts";
-import type { Guess, Resource } from "../descriptor/types.ts";
+import type { Guess, Note, Resource } from "../descriptor/types.ts";
 import { describeText, type TextSource } from "./describe-text.ts";
 import type { FormatDefinition, ReadTable } from "./formats/definition.ts";
 import { isPostgres } from "./formats/postgres-address.ts";
@@ -45,7 +45,7 @@ export async function describeFile(
   for (const file of files) {
     const told = files.length > 1 ? { ...options, name: nameOf(file.fileName) } : options;
     const found = await describeOpened(file, told, context);
-    tables.push(...found.map((table) => withGuesses(table, memberGuesses(file))));
+    tables.push(...found.map((table) => withMember(table, file)));
   }
   const original = { path: opened.path, bytes: opened.bytes };
   return withOwnNames(tables.map((table) => ({ ...withFacts(table, opened.facts), original })));
@@ -70,18 +70,35 @@ function withFacts(table: LocalTable, facts: SourceFacts = {}): LocalTable {
   return { ...table, resource: { ...resource, aircan: { ...resource.aircan, source: facts } } };
 }
 
-/** Which member of an archive was taken, where nobody told. */
-function memberGuesses({ member }: OpenedSource): Guess[] {
-  if (member === undefined || member.others.length === 0) return [];
-  const others = `${member.others.slice(0, 10).join(", ")}${member.others.length > 10 ? " …" : ""}`;
+/** Which member of an archive was taken, where nobody told: as a guess with its reason, and as a note for people. */
+function withMember(table: LocalTable, { member }: OpenedSource): LocalTable {
+  if (member === undefined || member.others.length === 0) return table;
+  const name = member.path.join("/");
+  const more = member.others.length > 10 ? " …" : "";
+  const others = member.others.slice(0, 10).join(", ") + more;
   const reason = `the largest table of the archive; others are ${others}`;
-  return [{ property: "innerpath", value: member.path.join("/"), confidence: 0.7, reason }];
+  const text = `read is "${name}", the largest table of the archive; it also has ${others}; name one with --member, or several by a pattern such as --member "*.csv"`;
+  return withReasons(table, {
+    guesses: [{ property: "innerpath", value: name, confidence: 0.7, reason }],
+    notes: [{ about: "member", text }],
+  });
 }
 
-function withGuesses(table: LocalTable, guesses: readonly Guess[]): LocalTable {
-  if (guesses.length === 0) return table;
+interface Reasons {
+  readonly guesses?: readonly Guess[];
+  readonly notes?: readonly Note[];
+}
+
+/** Guesses and notes before those of the table. */
+function withReasons(table: LocalTable, { guesses = [], notes = [] }: Reasons): LocalTable {
+  if (guesses.length === 0 && notes.length === 0) return table;
   const { resource } = table;
-  const aircan = { ...resource.aircan, guesses: [...guesses, ...(resource.aircan?.guesses ?? [])] };
+  const all = [...notes, ...(resource.aircan?.notes ?? [])];
+  const aircan = {
+    ...resource.aircan,
+    ...(all.length > 0 ? { notes: all } : {}),
+    guesses: [...guesses, ...(resource.aircan?.guesses ?? [])],
+  };
   return { ...table, resource: { ...resource, aircan } };
 }
 
@@ -111,7 +128,9 @@ async function describeOpened(
       const { resource, ...described } = await describeText(
         table.isSpooled ? await copied(text, table) : text,
       );
-      tables.push(withGuesses({ ...described, resource: { ...resource, name: base.name } }, told));
+      tables.push(
+        withReasons({ ...described, resource: { ...resource, name: base.name } }, { guesses: told }),
+      );
     }
   }
   return tables;

@@ -43,7 +43,9 @@ function noMember(text: string, told: { source: string; members: readonly Member
   const more = told.members.length - names.length;
   const list = names.length === 0 ? "it is empty" : `it has ${names.join(", ")}`;
   return new AirCanError("format-error", `${text}; ${list}${more > 0 ? ` and ${more} more` : ""}.`, {
-    hint: "Name a member of the archive with `--member`.",
+    hint: told.members.some(isTable)
+      ? "Name a member of the archive with `--member`."
+      : "Look at what was packed: `aircan formats` tells what can be read.",
     where: { source: told.source },
   });
 }
@@ -64,6 +66,12 @@ export function isTable({ name }: Member): boolean {
 /** Text, and what describes a table beside it, only where nothing else is there; then by size. */
 function tablesFirst(a: Member, b: Member): number {
   return rank(a) - rank(b) || b.size - a.size;
+}
+
+/** The tables of an archive but the one that is read, and but for what describes tables. */
+export function otherTables(members: readonly Member[], read: Member): readonly string[] {
+  const others = members.filter((each) => each.name !== read.name && isTable(each) && rank(each) < 2);
+  return others.map(({ name }) => name);
 }
 
 const rank = ({ name }: Member) =>

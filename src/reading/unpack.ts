@@ -15,7 +15,7 @@ import { formatNamed, formatOf } from "./formats/registry.ts";
 import { firstBytes, type OpenedSource, readSample } from "./open-source.ts";
 import type { ReadingContext, ReadingOptions } from "./options.ts";
 import { type Archive, isZip, openArchive } from "./unpack-archive.ts";
-import { chooseMembers, isTable, packedEnding } from "./unpack-members.ts";
+import { chooseMembers, otherTables, packedEnding } from "./unpack-members.ts";
 import { isTar } from "./unpack-tar.ts";
 
 /** What tells which members of an archive are wanted, and how they are read. */
@@ -122,12 +122,7 @@ async function membersOf(
         member: {
           archive: opened.member?.archive ?? source,
           path: [opened.member?.path ?? [], member.name].flat(),
-          others:
-            told === undefined
-              ? archive.members.flatMap((each) =>
-                  each.name !== member.name && isTable(each) ? each.name : [],
-                )
-              : [],
+          others: told === undefined ? otherTables(archive.members, member) : [],
         },
       };
       files.push(...(await unpackAt(await spooled(facts, guarded(bytes, guard), at.context), further, at)));

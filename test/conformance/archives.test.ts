@@ -130,8 +130,14 @@ describe("members of an archive", () => {
     expect(resources[0]).toMatchObject({ path, innerpath: "sub/b.csv" });
     expect(resources[0]?.aircan?.guesses?.[0]).toMatchObject({
       property: "innerpath",
-      reason: "the largest table of the archive; others are README.txt, a.csv, sub/c.txt",
+      reason: "the largest table of the archive; others are a.csv, sub/c.txt",
     });
+    expect(resources[0]?.aircan?.notes).toEqual([
+      {
+        about: "member",
+        text: 'read is "sub/b.csv", the largest table of the archive; it also has a.csv, sub/c.txt; name one with --member, or several by a pattern such as --member "*.csv"',
+      },
+    ]);
   });
 });
 
