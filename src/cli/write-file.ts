@@ -51,7 +51,7 @@ export const writeFile = defineProcessor({
       throw new AirCanError(
         "config-error",
         `${path} can hold one table, but there are: ${input.resources.map(({ descriptor }) => descriptor.name).join(", ")}.`,
-        { hint: "Name one of the tables, or write a data package with a flow." },
+        { hint: "Name one with `--sheet`, `--table` or `--member`, or write a data package with a flow." },
       );
     }
     const sink = {

@@ -56,4 +56,29 @@ describe("a file with several tables", () => {
       "valid  two.html (two-lakes)",
     ]);
   });
+
+  test("is not written whole into one file", async () => {
+    const folder = await folderWith(files);
+    const { stderr, code } = await aircan(["convert", "two.html", "out.csv", "--table", "*"], { folder });
+    expect([code, stderr.split("\n")]).toEqual([
+      2,
+      expect.arrayContaining([
+        "error: out.csv can hold one table, but there are: two-towns, two-lakes.",
+        "  hint: Name one with `--sheet`, `--table` or `--member`, or write a data package with a flow.",
+      ]),
+    ]);
+  });
+
+  const flow = "flow:\n  - load: { from: two.html }\n";
+  test.each([
+    ["show", ["show", "two.html"]],
+    ["describe", ["describe", "two.html"]],
+    ["convert", ["convert", "two.html", "out.csv"]],
+    ["run", ["run", "flow.yaml"]],
+  ])("is said to have others by %s", async (_, args) => {
+    const { stderr } = await aircan(args, { folder: await folderWith({ ...files, "flow.yaml": flow }) });
+    expect(stderr.split("\n")).toContain(
+      'note: two.html: read is "towns"; the file also has "lakes"; name one with --table, or all with --table "*"',
+    );
+  });
 });

@@ -71,7 +71,7 @@ function onlyTable({ resources }: PackagePlan): PlannedResource {
     "config-error",
     `One table goes into one table, but the source holds ${resources.length}: ${names}.`,
     {
-      hint: "Load the file of one of them.",
+      hint: "Load the file of one of them, or name it with `--sheet`, `--table` or `--member`.",
     },
   );
 }

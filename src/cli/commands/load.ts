@@ -7,6 +7,7 @@ import type { TableTarget } from "../../ckan/load/table-sink.ts";
 import { bytesText, countText, secondsText } from "../cell-text.ts";
 import { action, addCommand, fail, type Invocation } from "../command.ts";
 import { exitCodeOf, findingText } from "../error-text.ts";
+import { sayNotes } from "../notes.ts";
 import type { Output } from "../output.ts";
 import { addReadingOptions, type SourceOptions } from "../reading-options.ts";
 import { databaseOptions } from "../settings.ts";
@@ -99,7 +100,7 @@ async function loadOne(
   ]);
   const schema = options.schema === undefined ? undefined : await readSchema(resolve(folder, options.schema));
   const { onError: _, ...how } = flowOptions(invocation);
-  return loadFile({
+  const loaded = await loadFile({
     source,
     reading: { ...loadOptions(options), ...(schema ? { schema } : {}) },
     target: targetOf(invocation, source, database),
@@ -113,6 +114,8 @@ async function loadOne(
         ),
     },
   });
+  sayNotes(output, { resources: [loaded.descriptor] });
+  return loaded;
 }
 
 function targetOf(

@@ -6,6 +6,7 @@ import type { RowError } from "../../plan/relation.ts";
 import { bytesText, countText, secondsText } from "../cell-text.ts";
 import { action, addCommand, type Invocation } from "../command.ts";
 import { findingText } from "../error-text.ts";
+import { sayNotes } from "../notes.ts";
 import type { Output } from "../output.ts";
 import { parameter } from "../parameter.ts";
 import { addReadingOptions, type SourceOptions, wholeNumber } from "../reading-options.ts";
@@ -53,6 +54,7 @@ async function run(invocation: Invocation<RunOptions>, file = ""): Promise<undef
   const results: FlowResult[] = [];
   for (const { flow } of flows) results.push(await flow.run(how));
   const document = merged(results);
+  sayNotes(output, document.package);
   output.result(document, () => text(document, output));
 }
 
