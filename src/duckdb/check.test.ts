@@ -38,3 +38,25 @@ test.each([
   const { errors } = await createDuckDBEngine().run(planOf({ data: relation }));
   expect(errors.map(({ row, field, code }) => [row, field, code])).toEqual(expected);
 });
+
+test("cells that are refused below a repeated key are found, too, where the key alone was read before", async () => {
+  const typed = loadCsv(
+    "1,red\nx,blue\n3,red\n",
+    [
+      { name: "id", type: "integer" },
+      { name: "color", type: "string" },
+    ],
+    { onError: "report" },
+  );
+  const constrained: readonly Field[] = [
+    { name: "id", type: "integer", constraints: { minimum: 1 } },
+    { name: "color", type: "string", constraints: { unique: true } },
+  ];
+  const policy = { onError: "report", resource: "data" } as const;
+  const relation = { ...check(typed, policy, at), schema: { ...typed.schema, fields: constrained } };
+  const { errors } = await createDuckDBEngine().run(planOf({ data: relation }));
+  expect(errors.map(({ row, field, code }) => [row, field, code])).toEqual([
+    [3, "id", "type-error"],
+    [4, "color", "unique-error"],
+  ]);
+});

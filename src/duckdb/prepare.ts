@@ -62,10 +62,10 @@ async function prepareOne(state: RunState, relation: Relation, uses: Uses): Prom
     await store(state, relation.input);
     await ingestRows(state, relation, relation.apply(eachRow(state, relation.input), relation.resource));
   }
-  if (relation.kind === "check" && !isIdle(relation) && uniqueKeys(relation).length > 0) {
-    const repeated = await attempt(state, relation.input, () => repeatsKeys(state, relation));
-    if (repeated) await diagnoseCheck(state, relation);
-  }
+  if (relation.kind === "check" && !isIdle(relation) && uniqueKeys(relation).length > 0)
+    await attempt(state, relation.input, async () => {
+      if (await repeatsKeys(state, relation)) await diagnoseCheck(state, relation);
+    });
   if (relation.kind === "map" && !relation.pure && isDoubtful(state, relation.input))
     await store(state, relation.input);
   if (relation.kind === "map") await watchReads(state, relation);
