@@ -1,4 +1,4 @@
-import type { Advice } from "./report-advice.ts";
+import type { Advice } from "./report.ts";
 import { counted, type ErrorGroup } from "./report-groups.ts";
 
 /** A way in which cells are written that their type does not know. */

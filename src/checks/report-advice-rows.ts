@@ -1,4 +1,5 @@
-import type { Advice, AdviceRule } from "./report-advice.ts";
+import type { Advice } from "./report.ts";
+import type { AdviceRule } from "./report-advice.ts";
 import { counted, isBroken, isOfRows, quoted } from "./report-groups.ts";
 
 /** Each row has one empty cell more than the header. */

@@ -1,18 +1,8 @@
-import type { ReportError, ReportTask } from "./report.ts";
+import type { Advice, Report, ReportError, ReportTask } from "./report.ts";
 import { cellAdvice } from "./report-advice-cells.ts";
 import { labelsMoved, validRules, wholeRules } from "./report-advice-header.ts";
 import { rowRules } from "./report-advice-rows.ts";
 import { type ErrorGroup, errorTotal, groupsOf } from "./report-groups.ts";
-
-/** One cause behind errors of a task, and what mends them together. */
-export interface Advice {
-  /** What seems to have happened: one or two sentences. */
-  readonly cause: string;
-  /** What to do: imperative sentences. */
-  readonly fix: string;
-  /** How many errors it explains. */
-  readonly explains: number;
-}
 
 /** What rules look at. */
 export interface Look {
@@ -51,6 +41,11 @@ export function adviceOf(task: ReportTask): Advice[] {
           ...cellAdvice(groups, task.stats.rows),
         ];
   return found.sort((a, b) => b.explains - a.explains).slice(0, mostAdvice);
+}
+
+/** A report with the advice on each of its tables, as it is sent to people and programs. */
+export function advised(report: Report): Report {
+  return { ...report, tasks: report.tasks.map((task) => ({ ...task, advice: adviceOf(task) })) };
 }
 
 /** Finds one cause, if it is there. */

@@ -50,6 +50,16 @@ export const reportErrorSchema = z.object({
   place: z.string().optional(),
 });
 
+/** One cause behind errors of a task, and what mends them together. */
+export const adviceSchema = z.object({
+  /** What seems to have happened: one or two sentences. Code stands between backticks. */
+  cause: z.string(),
+  /** What to do: imperative sentences. */
+  fix: z.string(),
+  /** How many errors it explains. */
+  explains: z.int(),
+});
+
 export const reportTaskSchema = z.object({
   name: z.string(),
   type: z.string(),
@@ -75,6 +85,8 @@ export const reportTaskSchema = z.object({
   }),
   warnings: z.array(z.string()),
   errors: z.array(reportErrorSchema),
+  /** What to do first; in reports that are sent, not in those that are kept. */
+  advice: z.array(adviceSchema).optional(),
 });
 
 export const reportSchema = z.object({
@@ -91,6 +103,7 @@ export const reportSchema = z.object({
   tasks: z.array(reportTaskSchema),
 });
 
+export type Advice = z.infer<typeof adviceSchema>;
 export type Distribution = z.infer<typeof distributionSchema>;
 export type ReportError = z.infer<typeof reportErrorSchema>;
 export type ReportTask = z.infer<typeof reportTaskSchema>;

@@ -2,14 +2,15 @@ import { text } from "node:stream/consumers";
 import { AirCanError } from "../base/errors.ts";
 import { mergeReports } from "../checks/merge-reports.ts";
 import type { Report } from "../checks/report.ts";
+import { advised } from "../checks/report-advice.ts";
 import type { Factory, Run } from "../factory/factory.ts";
 import { compareReports } from "../factory/validation/compare-reports.ts";
 import type { Comparison, Profile } from "../factory/validation/shapes.ts";
 
-/** The report of a run: what its tasks left, as one. @throws AirCanError `not-found`. */
+/** The report of a run: what its tasks left, as one, with what to do first. @throws AirCanError `not-found`. */
 export async function reportOf(factory: Factory, run: string): Promise<Report> {
   const found = await filesOf<Report>(factory, run, "report.json");
-  if (found.length > 0) return mergeReports(found);
+  if (found.length > 0) return advised(mergeReports(found));
   throw new AirCanError("not-found", `The run "${run}" has no report.`, {
     hint: "Look again when its check is through.",
     where: { run },

@@ -55,6 +55,25 @@ test("bad data ends the run with its first error, and its report, profile, good 
   expect(await file("cities.bad.csv")).toBe("id,name,since\n2,Bergen,1070-13-01\n3\n");
 });
 
+test("a report says what to do first about errors of one cause", async () => {
+  const run = await validated('id,price\n1,"2,5"\n2,"3,5"\n3,4\n', {
+    schema: JSON.stringify({
+      fields: [
+        { name: "id", type: "integer" },
+        { name: "price", type: "number" },
+      ],
+    }),
+  });
+  const { json: report } = await server.call("GET", `/api/runs/${run.id}/report`);
+  expect(report.tasks[0].advice).toEqual([
+    {
+      cause: '2 cells in the field "price" have a decimal comma, such as "2,5" in row 2.',
+      fix: expect.stringMatching(/^Add `"decimalChar": ","` to the field in the schema/),
+      explains: 2,
+    },
+  ]);
+});
+
 test("a report is compared with the one before over the same dataset", async () => {
   const fields = { schema: JSON.stringify(schema), dataset: "org/compared" };
   const first = await validated(cities, fields);

@@ -32,6 +32,16 @@ it("shows what is new, what remains and what was fixed, and narrows the table to
   await page.getByText("Row 20:").waitFor();
 });
 
+it("says what to do first where one cause is behind many errors", async () => {
+  const commas = Object.fromEntries([2, 3, 4].map((row) => [row, `${row},Oslo,"1${row},5",1000-01-01`]));
+  const numbers = schema.replace('"population","type":"integer"', '"population","type":"number"');
+  const page = await browser.open(
+    `/reports/${await validate("commas", citiesCsv(40, commas), { schema: numbers })}`,
+  );
+  await page.getByRole("heading", { name: "What to do first" }).waitFor();
+  await page.getByText('3 cells in the field "population" have a decimal comma').waitFor();
+});
+
 it("is quick with ten thousand errors, goes to a row and on by the keyboard", async () => {
   const bad = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, i) => [i + 2, `${i + 1},Oslo,x${i},1000-01-01`]),

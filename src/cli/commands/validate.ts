@@ -47,16 +47,18 @@ export function addValidateCommand(program: Command): void {
 /** Exit code 0 if all is valid, 1 if not. */
 async function validate(invocation: Invocation<ValidateOptions>, ...sources: string[]): Promise<number> {
   const { output } = invocation;
-  const [{ planValidation }, { reportTargets, writeReports }] = await Promise.all([
+  const [{ planValidation }, { reportTargets, writeReports }, { advised }] = await Promise.all([
     import("../validation-plan.ts"),
     import("../report-files.ts"),
+    import("../../checks/report-advice.ts"),
   ]);
   const plan = await planValidation(invocation, sources);
   const targets = await reportTargets(plan.reports, output.json);
   if (plan.about) output.say(plan.about);
   const report = await reportOf(invocation, plan);
   await writeReports(report, targets);
-  if (!targets.some(({ path }) => path === "-")) output.result(report, () => reportText(report, output));
+  if (!targets.some(({ path }) => path === "-"))
+    output.result(advised(report), () => reportText(report, output));
   for (const { path } of targets)
     if (path !== "-") output.say(`written: ${relative(invocation.folder, path)}`);
   return report.valid ? 0 : 1;

@@ -85,6 +85,8 @@ function ReportHead({ run, report }: { readonly run: Run; readonly report: Repor
 /** The verdict, in one line. */
 export function titleOf({ valid, errors, tasks }: Report): string {
   if (valid) return "The data is valid";
+  const isRead = tasks.some(({ stats }) => stats.fields + stats.bytes > 0);
+  if (!isRead && tasks.length > 0) return "The data could not be read";
   const all = tasks.reduce((sum, task) => sum + totalOf(task), errors.length);
   return `${formatCount(all, "error")} in the data`;
 }

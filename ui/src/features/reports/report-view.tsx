@@ -6,6 +6,7 @@ import { Prose } from "../../components/prose.tsx";
 import type { Report, ReportComparison, ReportError, ReportTask } from "../../lib/contract.ts";
 import { formatBytes, formatCount, formatNumber } from "../../lib/format.ts";
 import { adviceFor } from "./advice.ts";
+import { AdviceList } from "./advice-list.tsx";
 import { type ErrorRow, groupErrors } from "./error-rows.ts";
 import { ErrorTable } from "./error-table.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -58,6 +59,7 @@ function ReportTaskView({ task, comparison, row, isAlone }: ReportTaskProps) {
   return (
     <section className="report-task" aria-label={`Report on ${task.name}`}>
       <Verdict task={task} />
+      <AdviceList task={task} />
       <Kinds task={task} kind={kind} onKind={(kind) => setFilter({ ...filter, kind })} />
       {kind !== null && <p className="advice">{adviceFor(kind)}</p>}
       {task.errors.length > 0 && (
@@ -136,6 +138,8 @@ function useCurrentRow(rows: readonly ErrorRow[], start: string | null): readonl
 function Verdict({ task }: { readonly task: ReportTask }) {
   const { rows, fields, bytes } = task.stats;
   const errors = totalOf(task);
+  // of a source that could not be opened there are no facts
+  const isRead = fields + bytes > 0;
   return (
     <p className="verdict">
       <strong className={task.valid ? "status-done" : "status-failed"}>
@@ -146,13 +150,10 @@ function Verdict({ task }: { readonly task: ReportTask }) {
         in <code>{task.name}</code>
       </span>
       <span className="muted">
-        {[
-          rows === undefined || rows === null ? null : formatCount(rows, "row"),
-          fields === undefined || fields === null ? null : formatCount(fields, "field"),
-          bytes === undefined || bytes === null ? null : formatBytes(bytes),
-        ]
-          .filter((part) => part !== null)
-          .map((part) => ` · ${part}`)}
+        {isRead &&
+          [formatCount(rows, "row"), formatCount(fields, "field"), formatBytes(bytes)].map(
+            (part) => ` · ${part}`,
+          )}
         {errors > task.errors.length && ` · the first ${formatNumber(task.errors.length)} are shown`}
       </span>
     </p>
