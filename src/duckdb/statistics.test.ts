@@ -135,3 +135,12 @@ test("a table without rows has its fields", async () => {
   const found: Statistics = await engine.statistics(loadCsv("", [{ name: "a", type: "integer" }]));
   expect([found.rows, found.fields.a?.count, found.fields.a?.histogram]).toEqual([0, 0, []]);
 });
+
+test("each of many fields has its own facts", async () => {
+  const fields = Array.from({ length: 130 }, (_, i): Field => ({ name: `c${i}`, type: "integer" }));
+  const body = [0, 1, 1].map((row) => `${fields.map((_, i) => i + row).join(",")}\n`).join("");
+  const { fields: found } = await engine.statistics(loadCsv(body, fields));
+  expect(Object.values(found).map(({ min, distinct, top }) => [min, distinct, top])).toEqual(
+    fields.map((_, i) => [String(i), 2, [{ value: String(i + 1), count: 2 }]]),
+  );
+});

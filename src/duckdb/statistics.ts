@@ -13,6 +13,8 @@ import { textForm } from "./text-form.ts";
 const mostCounted = 1_000_000;
 /** Numbers that are held at once for quantiles; beyond, a sketch tells them. */
 const mostRanked = 10_000_000;
+/** Rows up to which the values of several columns are counted at once. */
+const fewRows = 10_000;
 const topValues = 10;
 const bins = 20;
 const shares = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -30,11 +32,27 @@ export async function gatherStatistics(state: RunState, relation: Relation): Pro
     const facts: [string, FieldStatistics][] = [];
     for (let from = 0; from < columns.length; from += mostAtOnce) {
       const some = columns.slice(from, from + mostAtOnce).map(measured);
-      facts.push(...(await factsOf(session, some, { table, rows })));
+      const isAll = some.length === columns.length;
+      facts.push(...(await (isAll ? factsOf : factsOfSome)(session, some, { table, rows })));
     }
     return { rows, fields: Object.fromEntries(facts) };
   } finally {
     await query(session, `DROP TABLE ${table}`);
+  }
+}
+
+/** Some columns of a wide table, in a table of their own: each query takes longer the more columns its table has. */
+async function factsOfSome(
+  session: Session,
+  some: readonly Measured[],
+  { table, rows }: Table,
+): Promise<[string, FieldStatistics][]> {
+  const names = some.map(({ name }) => name).join(", ");
+  const narrow = await createTable(session, `SELECT ${names} FROM ${table}`);
+  try {
+    return await factsOf(session, some, { table: narrow, rows });
+  } finally {
+    await query(session, `DROP TABLE ${narrow}`);
   }
 }
 
@@ -104,9 +122,10 @@ function scalarQuestions({ column, name, isOrdered, key, axis }: Measured, isExa
   const value = isNumber && column.type === "VARCHAR" ? `CAST(${name} AS DOUBLE)` : name;
   const extreme = (aggregate: string) =>
     isOrdered ? textForm(`arg_${aggregate}(${name}, ${value})`, column.field, column.type) : "NULL";
-  const finite = axis === undefined ? "" : `FILTER (isfinite(${axis.sql}))`;
+  // not FILTER: each has room of its own for all columns of the query
+  const finite = axis && `CASE WHEN isfinite(${axis.sql}) THEN ${axis.sql} END`;
   const along = (aggregate: string, more = "") =>
-    axis === undefined ? "NULL" : `${aggregate}(${axis.sql}${more}) ${finite}`;
+    finite === undefined ? "NULL" : `${aggregate}(${finite}${more})`;
   return [
     `count(${name})`,
     `approx_count_distinct(${key})`,
@@ -155,28 +174,45 @@ type Top = Pick<FieldStatistics, "distinct" | "distinctIs" | "top">;
 async function commonest(
   session: Session,
   scalars: readonly Scalars[],
-  { table }: Table,
+  { table, rows }: Table,
 ): Promise<ReadonlyMap<number, Partial<Top>>> {
   const found = new Map<number, Partial<Top>>();
-  for (const [i, { measured, facts }] of scalars.entries()) {
-    const isCounted = facts.distinct <= mostCounted;
-    const where = isCounted ? `${measured.name} IS NOT NULL` : await amongCommonest(session, measured, table);
-    const counted = await query(session, countedValues(measured, { table, where }));
-    const top = counted
-      .map(([value, count]) => ({ value: String(value), count: Number(count) }))
-      .filter(({ count }) => count > 1);
-    found.set(i, isCounted ? { top, distinct: Number(counted[0]?.[2] ?? 0), distinctIs: "exact" } : { top });
+  const atOnce = rows <= fewRows ? scalars.length : 1;
+  for (let from = 0; from < scalars.length; from += atOnce) {
+    const questions: string[] = [];
+    for (const [i, { measured, facts }] of scalars.slice(from, from + atOnce).entries()) {
+      const where = isCounted(facts)
+        ? `${measured.name} IS NOT NULL`
+        : await amongCommonest(session, measured, table);
+      questions.push(countedValues(measured, { number: from + i, table, where }));
+    }
+    const counted = Map.groupBy(await query(session, questions.join(" UNION ALL ")), ([i]) => Number(i));
+    for (const [i, { facts }] of scalars.slice(from, from + atOnce).entries())
+      found.set(from + i, topOf(counted.get(from + i) ?? [], isCounted(facts)));
   }
   return found;
 }
 
-function countedValues(
-  { column, name, key }: Measured,
-  { table, where }: { table: string; where: string },
-): string {
+const isCounted = ({ distinct }: Scalar): boolean => distinct <= mostCounted;
+
+function topOf(counted: readonly DuckDBValue[][], isExact: boolean): Partial<Top> {
+  const top = counted
+    .map(([, value, count]) => ({ value: String(value), count: Number(count) }))
+    .filter(({ count }) => count > 1);
+  return isExact ? { top, distinct: Number(counted[0]?.[3] ?? 0), distinctIs: "exact" } : { top };
+}
+
+interface Counting {
+  /** Stands in each row of the answer. */
+  readonly number: number;
+  readonly table: string;
+  readonly where: string;
+}
+
+function countedValues({ column, name, key }: Measured, { number, table, where }: Counting): string {
   const value = textForm("v", column.field, column.type);
-  return `WITH g AS MATERIALIZED (SELECT ${key} AS k, any_value(${name}) AS v, count(*) AS n FROM ${table} WHERE ${where} GROUP BY 1)
-    SELECT ${value}, n, (SELECT count(*) FROM g) FROM g ORDER BY n DESC, k LIMIT ${topValues}`;
+  return `SELECT * FROM (WITH g AS MATERIALIZED (SELECT ${key} AS k, any_value(${name}) AS v, count(*) AS n FROM ${table} WHERE ${where} GROUP BY 1)
+    SELECT ${number}, ${value}, n, (SELECT count(*) FROM g) FROM g ORDER BY n DESC, k LIMIT ${topValues})`;
 }
 
 async function amongCommonest(session: Session, { key }: Measured, table: string): Promise<string> {
