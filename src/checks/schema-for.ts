@@ -23,7 +23,11 @@ export async function schemaFor(test: TableTest): Promise<SchemaFound> {
   const guessed = table.resource.schema ?? { fields: [] };
   if (test.schema) return { schema: test.schema, isSure: false, notes: [] };
   if (table.format !== "csv" || table.guessed.length === 0)
-    return { schema: guessed, isSure: table.format === "csv", notes: [] };
+    return {
+      schema: guessed,
+      isSure: table.format === "csv" && (guessed.missingValues ?? [""]).every(isEmpty),
+      notes: [],
+    };
   const missingValues = guessed.missingValues ?? [""];
   const counts = isWide(table)
     ? await countClasses(test, missingValues)
@@ -35,10 +39,13 @@ export async function schemaFor(test: TableTest): Promise<SchemaFound> {
   );
   return {
     schema: { ...guessed, fields },
-    isSure: !fields.some((field, i) => isDoubted(field, counts[i] ?? {})),
+    isSure: missingValues.every(isEmpty) && !fields.some((field, i) => isDoubted(field, counts[i] ?? {})),
     notes: await textColumnNotes(table, texts, signal),
   };
 }
+
+/** Rows of other texts for no value are blank, which nobody has looked for yet. */
+const isEmpty = (missing: string) => missing === "";
 
 /** The engine takes long to plan a query of thousands of columns; such files have few rows. */
 export const isWide = ({ columns }: LocalTable) => columns.length > 500;

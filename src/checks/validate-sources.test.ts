@@ -605,3 +605,10 @@ test("what is misspelt or misplaced in a descriptor is said with what to do", as
     ],
   });
 });
+
+test("rows of texts that mean no value are blank without a schema, too", async () => {
+  const path = await file("a,b\n1,x\n-,NA\n2,y\n");
+  const descriptor = { missingValues: ["", "-", "NA"], resources: [{ name: "a", path }] };
+  const report = await validate(await file(JSON.stringify(descriptor), "blank.datapackage.json"));
+  expect(flat(report)).toEqual([[3, null, "blank-row"]]);
+});

@@ -79,10 +79,12 @@ function keyOf(resource: Resource): Key[] {
 
 const typeOf = ({ resource, field }: Key) => resource.schema?.fields.find(({ name }) => name === field)?.type;
 
-/** `town_id`, `townId` or `town` for the key of `towns`; else the key's own name, if it says more than `id`. */
+/** `town_id`, `townId` or `town` for the key of `towns`, `country` for that of `countries`; else the key's own name, if it says more than `id`. */
 function mayRefer(name: string, { resource, field }: Key): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-  const table = plain(resource.name).replace(/(?:e?s|er)$/, "");
+  const table = plain(resource.name)
+    .replace(/ies$/, "y")
+    .replace(/(?:e?s|er)$/, "");
   const [own, key] = [plain(name), plain(field)];
   const says = key.length > 3;
   if (own === key) return says;

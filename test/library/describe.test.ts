@@ -52,11 +52,12 @@ test("a key that only samples have is not proposed once all rows are counted", a
 
 test("foreign keys between resources are proposed where every value keeps them", async () => {
   const folder = await folderWith({
-    "sales.csv": "id,town_id,shop_id\n1,5,1\n2,7,2\n3,5,9\n",
+    "sales.csv": "id,town_id,shop_id,country\n1,5,1,NO\n2,7,2,SE\n3,5,9,NO\n",
+    "countries.csv": "code,name\nNO,Norway\nSE,Sweden\nDK,Denmark\n",
     "towns.csv": "id,name\n5,Oslo\n7,Bergen\n9,Voss\n",
     "shops.csv": "id,name\n1,A\n2,B\n3,C\n",
     "datapackage.json": JSON.stringify({
-      resources: ["sales", "towns", "shops"].map((name) => ({ name, path: `${name}.csv` })),
+      resources: ["sales", "towns", "shops", "countries"].map((name) => ({ name, path: `${name}.csv` })),
     }),
   });
   const { resources } = await flow(load(join(folder, "datapackage.json"))).describe();
@@ -71,7 +72,14 @@ test("foreign keys between resources are proposed where every value keeps them",
         confidence: 0.6,
         reason: 'all 2 values of "town_id" stand in "id" of "towns"',
       },
+      {
+        property: "schema.foreignKeys",
+        value: [{ fields: ["country"], reference: { resource: "countries", fields: ["code"] } }],
+        confidence: 0.6,
+        reason: 'all 2 values of "country" stand in "code" of "countries"',
+      },
     ],
+    [],
     [],
     [],
   ]);
