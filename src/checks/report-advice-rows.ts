@@ -1,5 +1,6 @@
 import type { Advice } from "./report.ts";
 import type { AdviceRule } from "./report-advice.ts";
+import { otherDelimiterOf } from "./report-advice-joined.ts";
 import { counted, isBroken, isOfRows, quoted } from "./report-groups.ts";
 
 /** Each row has one empty cell more than the header. */
@@ -48,7 +49,8 @@ const footnotes: AdviceRule = ({ task, groups }) => {
   const last = task.stats.rows; // the header and what stands above it come on top
   const isNote = (cells: readonly string[]) => {
     const filled = cells.filter((cell) => cell.trim() !== "");
-    return filled.length === 1 && filled[0] === cells[0] && task.labels.length > 2;
+    const isText = /\p{L}|\d|\*/u.test(cells[0] ?? "") && otherDelimiterOf(cells, task.labels) === undefined;
+    return isText && filled.length === 1 && filled[0] === cells[0] && task.labels.length > 2;
   };
   const notes = [...rows].filter(([row, cells]) => row > last - 10 && row > last * 0.5 && isNote(cells));
   const [first] = notes.toSorted(([a], [b]) => a - b);

@@ -1,6 +1,7 @@
 import type { Advice, Report, ReportError, ReportTask } from "./report.ts";
 import { cellAdvice } from "./report-advice-cells.ts";
 import { labelsMoved, validRules, wholeRules } from "./report-advice-header.ts";
+import { joinedRules } from "./report-advice-joined.ts";
 import { rowRules } from "./report-advice-rows.ts";
 import { type ErrorGroup, errorTotal, groupsOf } from "./report-groups.ts";
 
@@ -37,7 +38,7 @@ export function adviceOf(task: ReportTask): Advice[] {
     whole.length > 0
       ? whole
       : [
-          ...[labelsMoved, ...rowRules].flatMap((rule) => rule(look) ?? []),
+          ...[labelsMoved, ...rowRules, ...joinedRules].flatMap((rule) => rule(look) ?? []),
           ...cellAdvice(groups, task.stats.rows),
         ];
   return found.sort((a, b) => b.explains - a.explains).slice(0, mostAdvice);
