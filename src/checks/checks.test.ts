@@ -449,6 +449,22 @@ describe("a query from outside", () => {
   });
 });
 
+test.each([
+  ["SELECT 1 AS a; DROP TABLE data", "has 2 statements"],
+  ["-- nothing", "is empty"],
+  ["SELECT * FROM nowhere", "The tables here are: data, "],
+  ["SELECT list(range) FROM range(1000000000)", "takes more memory or disk than it may have"],
+])("the query %s is refused with the reason", async (query, reason) => {
+  const report = await checked(lines("1,x"), { type: "sql", query }, ab);
+  const texts = report.tasks.flatMap(({ errors }) => errors.map(({ message, note }) => `${message} ${note}`));
+  expect(texts).toEqual([expect.stringContaining(reason)]);
+});
+
+test("what a query gives is shown in short", async () => {
+  const report = await checked(lines("1,x"), { type: "sql", query: "SELECT repeat('x', 100000) AS x" }, ab);
+  expect(report.tasks[0]?.errors[0]?.message.length).toBeLessThan(1000);
+});
+
 describe("checks of one's own", () => {
   const even: CustomCheck = {
     name: "even",

@@ -2,11 +2,12 @@ import type { Engine, EngineResult, EngineRun, Progress, RunOptions } from "../p
 import type { PackagePlan, PlannedResource, Sink, StagedOutput } from "../plan/package-plan.ts";
 import type { Relation, Row } from "../plan/relation.ts";
 import { mergeCasts } from "../plan/rewrite.ts";
+import { askAlone } from "./ask-alone.ts";
 import { compile } from "./compile.ts";
 import { describeTable } from "./describe-table.ts";
 import { explainPlan } from "./explain.ts";
 import { countFindings, readFindings } from "./findings.ts";
-import { askAlone, openInquiry } from "./inquire.ts";
+import { openInquiry } from "./inquire.ts";
 import { copyToFile, copyToPostgres, rowsOf, scanAll } from "./output.ts";
 import { asAirCanError, attempt, isDoubtful, mayRepeat, prepare, store } from "./prepare.ts";
 import { countClasses, findBadRows, lookForErrors } from "./questions.ts";

@@ -1,24 +1,16 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { AirCanError } from "../base/errors.ts";
-import type {
-  Answer,
-  AnswerValue,
-  InquiredTable,
-  Inquiry,
-  LoneAnswer,
-  LoneQuery,
-  RunOptions,
-} from "../plan/engine.ts";
+import type { Answer, AnswerValue, InquiredTable, Inquiry } from "../plan/engine.ts";
 import type { Relation } from "../plan/relation.ts";
 import { mergeCasts } from "../plan/rewrite.ts";
 import { compile } from "./compile.ts";
 import { scannedText } from "./diagnose.ts";
-import { attempt, diagnoseBelow, prepare } from "./prepare.ts";
+import { diagnoseBelow, prepare } from "./prepare.ts";
 import { place } from "./scan.ts";
-import { DataRefused, openSession, query, type Session, withConnection } from "./session.ts";
+import { DataRefused, query, type Session, withConnection } from "./session.ts";
 import { spoolFile } from "./spool.ts";
 import { identifier } from "./sql.ts";
-import { newState, type RunState } from "./state.ts";
+import type { RunState } from "./state.ts";
 
 interface View extends InquiredTable {
   readonly relation: Relation;
@@ -85,7 +77,8 @@ async function diagnoseViews(state: RunState, views: readonly View[]): Promise<b
   return found;
 }
 
-function asked(error: unknown): unknown {
+/** What a question was refused for, as an error of the question. */
+export function asked(error: unknown): unknown {
   if (!(error instanceof DataRefused)) return error;
   return new AirCanError("data-error", `The engine refused a question: ${error.message}`, {
     hint: "Look at the names and types that the question uses.",
@@ -97,7 +90,7 @@ function answers(session: Session, sql: string): Promise<readonly Answer[]> {
   return withConnection(session, (connection) => answersOf(connection, sql));
 }
 
-async function answersOf(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
+export async function answersOf(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
   const result = await connection.runAndReadAll(sql);
   const names = result.columnNames();
   return result
@@ -111,55 +104,4 @@ function plainValue(value: DuckDBValue): AnswerValue {
     return Number.isSafeInteger(number) ? number : value;
   }
   return typeof value === "object" && value !== null ? String(value) : value;
-}
-
-/** What a query from outside may write to disk while it is answered. */
-const mostOnDisk = "20GB";
-
-/** Answers a query of a user: its tables are copied in, and only then it runs, with no way out. */
-export async function askAlone(query: LoneQuery, options: RunOptions = {}): Promise<LoneAnswer> {
-  const session = await openSession(options);
-  try {
-    const state = newState(session, { fitsRows: true });
-    for (const [name, relation] of Object.entries(query.tables))
-      await copyIn(state, name, mergeCasts(relation));
-    return await withConnection(session, (connection) => answerOf(connection, query));
-  } catch (error) {
-    throw asked(error);
-  } finally {
-    await session.close();
-  }
-}
-
-async function answerOf(
-  connection: DuckDBConnection,
-  { sql, limit, seconds }: LoneQuery,
-): Promise<LoneAnswer> {
-  await connection.run(`SET max_temp_directory_size = '${mostOnDisk}'`);
-  await connection.run("SET enable_external_access = false");
-  await connection.run("SET lock_configuration = true");
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    connection.interrupt();
-  }, seconds * 1000);
-  try {
-    const plain = sql.trim().replace(/;$/, "");
-    const rows = await answersOf(connection, `SELECT * FROM (\n${plain}\n) LIMIT ${limit}`);
-    if (rows.length < limit) return { count: rows.length, rows };
-    const [counted] = await answersOf(connection, `SELECT count(*) AS n FROM (\n${plain}\n)`);
-    return { count: Number(counted?.n ?? rows.length), rows };
-  } catch (error) {
-    if (!isLate) throw error;
-    throw new AirCanError("timeout", `The query takes longer than ${seconds} s.`, { cause: error });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function copyIn(state: RunState, name: string, relation: Relation): Promise<void> {
-  await prepare(state, [relation]);
-  await attempt(state, relation, () =>
-    query(state.session, `CREATE OR REPLACE TABLE ${identifier(name)} AS ${compile(relation, state).sql}`),
-  );
 }

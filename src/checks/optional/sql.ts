@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { defineCheck } from "../definition.ts";
+import { shortened } from "../row-details.ts";
 
 const mostRows = 100;
+/** Characters of a row that are shown. */
+const longestRow = 2000;
+
+const plain = (_: string, value: unknown) => {
+  if (typeof value === "string") return shortened(value, longestRow / 4);
+  return typeof value === "bigint" ? String(value) : value;
+};
 
 /** A query in the SQL of DuckDB that must give no row; what it gives is the finding. */
 export const sql = defineCheck({
@@ -20,7 +28,7 @@ export const sql = defineCheck({
   find: async ({ query, message }, table) => {
     const { count, rows } = await table.askAlone(query, mostRows);
     for (const answer of rows) {
-      const shown = JSON.stringify(answer, (_, value) => (typeof value === "bigint" ? String(value) : value));
+      const shown = shortened(JSON.stringify(answer, plain), longestRow);
       table.report(`${message ?? "The query must give no row, but gives one:"} ${shown}`, { note: shown });
     }
     if (count > rows.length) table.report(`The query gives ${count - rows.length} more rows.`);
