@@ -183,6 +183,24 @@ describe("checks that are asked for", () => {
       [[null, null, "check-error"]],
     ],
     [
+      "a formula of Frictionless",
+      lines("1,x", "2,xy", "3,"),
+      {
+        type: "row-constraint",
+        formula: 'a in [1, 3] and (b is None or "x" in b) and len(b) != 2 or a == None',
+      },
+      [
+        [3, null, "row-constraint"],
+        [4, null, "row-constraint"],
+      ],
+    ],
+    [
+      "a formula that is a program",
+      lines("1,x"),
+      { type: "row-constraint", formula: '__import__("os").system("true")' },
+      [[null, null, "check-error"]],
+    ],
+    [
       "a formula that cannot be read",
       lines("1,x"),
       { type: "row-constraint", formula: "a <" },

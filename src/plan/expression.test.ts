@@ -33,9 +33,28 @@ test.each([
   ["-a || 'x'", call("concat", call("negate", field("a")), literal("x"))],
   ["9007199254740993", literal(9007199254740993n)],
   ["if(a, TRUE, Null)", call("if", field("a"), literal(true), literal(null))],
+  ["a in [1, 2]", call("in", field("a"), literal(1), literal(2))],
+  ["'x' in a", call("contains", field("a"), literal("x"))],
+  ["'x' not in a", call("not", call("contains", field("a"), literal("x")))],
+  ["len(a) == 3", call("=", call("length", field("a")), literal(3))],
+  ["a is None", call("is_null", field("a"))],
+  ["a == None", call("is_null", field("a"))],
+  ["null <> a", call("not", call("is_null", field("a")))],
+  ["1 < a <= b", call("and", call("<", literal(1), field("a")), call("<=", field("a"), field("b")))],
 ])("reads %s", (text, expected) => {
   expect(parseExpression(text)).toEqual(expected);
 });
+
+test.each([
+  ['a = "b"', call("=", field("a"), field("b"))],
+  ['a = "c"', call("=", field("a"), literal("c"))],
+  ["a = `c`", call("=", field("a"), field("c"))],
+])(
+  "in %s, where the fields are a and b, double quotes enclose a text that is none of them",
+  (text, expected) => {
+    expect(parseExpression(text, ["a", "b"])).toEqual(expected);
+  },
+);
 
 test.each([
   [

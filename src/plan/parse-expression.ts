@@ -2,24 +2,37 @@ import { AirCanError } from "../base/errors.ts";
 import { call, type Expression, field, functions, literal, type Operator } from "./expression.ts";
 
 interface Token {
-  readonly kind: "name" | "quoted" | "string" | "number" | "symbol" | "end";
+  readonly kind: "name" | "quoted" | "ticked" | "string" | "number" | "symbol" | "end";
   readonly text: string;
   readonly at: number;
 }
 
 const pattern =
-  /\s*(?:([\p{L}_][\p{L}\p{N}_]*)|"((?:[^"]|"")*)"|`([^`]*)`|'((?:[^']|'')*)'|([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(\|\||<=|>=|<>|!=|==|[-+*/%()=<>,]))/uy;
+  /\s*(?:([\p{L}_][\p{L}\p{N}_]*)|"((?:[^"]|"")*)"|`([^`]*)`|'((?:[^']|'')*)'|([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(\|\||<=|>=|<>|!=|==|[-+*/%()[\]=<>,]))/uy;
+
+const comparing: Readonly<Record<string, Operator>> = {
+  "=": "=",
+  "==": "=",
+  "!=": "!=",
+  "<>": "!=",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+};
 
 /**
  * Reads an expression such as `population > 100000 and name is not null`.
  *
  * Fields are written by name, odd names in double quotes or back-ticks; texts in single quotes (doubled
- * inside). From loosest to tightest: `or`, `and`, `not`, comparisons (`= != < <= > >=`, `in (…)`,
- * `between a and b`, `is [not] null`), `||`, `+ -`, `* / %`, unary `-`, functions, parentheses.
+ * inside), or in double quotes where `fields` are told and none is named so. From loosest to tightest: `or`,
+ * `and`, `not`, comparisons (`= != < <= > >=`, also chained as in `1 < a < 3`, `in (…)` or `in […]`,
+ * `between a and b`, `is [not] null`), `||`, `+ -`, `* / %`, unary `-`, functions, parentheses. Formulas of
+ * Frictionless, which are Python's, may have `None` and `len`, and `'a' in name` for a part of a text.
  *
  * @throws AirCanError `expression-error`, with the text and a mark at the place.
  */
-export function parseExpression(text: string): Expression {
+export function parseExpression(text: string, fields?: readonly string[]): Expression {
   const tokens = tokenize(text);
   let position = 0;
   const peek = (): Token => tokens[position] ?? { kind: "end", text: "", at: text.length };
@@ -53,25 +66,14 @@ export function parseExpression(text: string): Expression {
   const and = (): Expression => chain(not, () => (isWord("and") ? "and" : undefined));
   const not = (): Expression => (take(isWord("not")) ? call("not", not()) : comparison());
 
+  const isComparing = symbolIn(comparing);
+
   function comparison(): Expression {
     const left = joined();
-    const operator = symbolIn({
-      "=": "=",
-      "==": "=",
-      "!=": "!=",
-      "<>": "!=",
-      "<": "<",
-      "<=": "<=",
-      ">": ">",
-      ">=": ">=",
-    })();
-    if (operator) {
-      position++;
-      return call(operator, left, joined());
-    }
+    if (isComparing()) return compared(left);
     if (take(isWord("is"))) {
       const negated = take(isWord("not"));
-      if (!take(isWord("null"))) fail('"null"');
+      if (!take(isWord("null") || isWord("none"))) fail('"null"');
       return negated ? call("not", call("is_null", left)) : call("is_null", left);
     }
     const negated = isWord("not") && take(true);
@@ -79,11 +81,23 @@ export function parseExpression(text: string): Expression {
     return negated ? call("not", test) : test;
   }
 
+  /** One comparison, or several of which all must be true: `1 < a < 3`. */
+  function compared(first: Expression): Expression {
+    const tests: Expression[] = [];
+    let left = first;
+    for (let operator = isComparing(); operator; operator = isComparing()) {
+      position++;
+      const right = joined();
+      tests.push(comparisonOf(operator, left, right));
+      left = right;
+    }
+    return tests.reduce((all, test) => call("and", all, test));
+  }
+
   function memberOrRange(left: Expression): Expression | undefined {
     if (take(isWord("in"))) {
-      expectSymbol("(");
-      const items = list();
-      return call("in", left, ...items);
+      if (take(isSymbol("["))) return call("in", left, ...list("]"));
+      return take(isSymbol("(")) ? call("in", left, ...list(")")) : call("contains", joined(), left);
     }
     if (!take(isWord("between"))) return undefined;
     const low = joined();
@@ -91,10 +105,10 @@ export function parseExpression(text: string): Expression {
     return call("and", call(">=", left, low), call("<=", left, joined()));
   }
 
-  function list(): Expression[] {
+  function list(end: ")" | "]"): Expression[] {
     const items = [or()];
     while (take(isSymbol(","))) items.push(or());
-    expectSymbol(")");
+    expectSymbol(end);
     return items;
   }
 
@@ -114,12 +128,14 @@ export function parseExpression(text: string): Expression {
     position++;
     if (token.kind === "string") return literal(token.text);
     if (token.kind === "number") return literal(numberOf(token.text));
-    if (token.kind === "quoted") return field(token.text);
+    if (token.kind === "quoted" && fields?.includes(token.text) === false) return literal(token.text);
+    if (token.kind === "quoted" || token.kind === "ticked") return field(token.text);
     return take(isSymbol("(")) ? functionCall(token) : wordOrField(token.text);
   }
 
   function functionCall(name: Token): Expression {
-    const operator = name.text.toLowerCase();
+    const word = name.text.toLowerCase();
+    const operator = word === "len" ? "length" : word;
     if (!(operator in functions)) {
       throw expressionError(
         text,
@@ -128,7 +144,7 @@ export function parseExpression(text: string): Expression {
       );
     }
     const known = operator as keyof typeof functions; // checked on the line above
-    const args = take(isSymbol(")")) ? [] : list();
+    const args = take(isSymbol(")")) ? [] : list(")");
     const [least, most] = functions[known];
     if (args.length < least || args.length > most) {
       throw expressionError(
@@ -149,7 +165,16 @@ function negate(value: Expression): Expression {
   return typeof number === "number" || typeof number === "bigint" ? literal(-number) : call("negate", value);
 }
 
+/** Nothing is equal to null in SQL, so that who compares with it asks whether there is a value. */
+function comparisonOf(operator: Operator, left: Expression, right: Expression): Expression {
+  const isNull = (side: Expression) => side.kind === "literal" && side.value === null;
+  const asked = isNull(right) ? left : isNull(left) ? right : undefined;
+  if (asked === undefined || (operator !== "=" && operator !== "!=")) return call(operator, left, right);
+  return operator === "=" ? call("is_null", asked) : call("not", call("is_null", asked));
+}
+
 function wordOrField(word: string): Expression {
+  if (word === "None") return literal(null);
   const constants: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
   const constant = constants[word.toLowerCase()];
   return constant === undefined ? field(word) : literal(constant);
@@ -183,7 +208,7 @@ function tokenOf(match: RegExpExecArray, at: number): Token {
   const [, name, quoted, ticked, string, number, symbol] = match;
   if (name !== undefined) return { kind: "name", text: name, at };
   if (quoted !== undefined) return { kind: "quoted", text: quoted.replaceAll('""', '"'), at };
-  if (ticked !== undefined) return { kind: "quoted", text: ticked, at };
+  if (ticked !== undefined) return { kind: "ticked", text: ticked, at };
   if (string !== undefined) return { kind: "string", text: string.replaceAll("''", "'"), at };
   if (number !== undefined) return { kind: "number", text: number, at };
   return { kind: "symbol", text: symbol ?? "", at };

@@ -21,7 +21,7 @@ const strength: Partial<Record<Operator, number>> = {
   negate: 8,
 };
 
-const words = new Set(["and", "or", "not", "in", "is", "null", "between", "true", "false"]);
+const words = new Set(["and", "or", "not", "in", "is", "null", "between", "true", "false", "none"]);
 
 /** The expression as text; `parseExpression` gives the same expression back. */
 export function printExpression(expression: Expression): string {

@@ -98,7 +98,10 @@ function withField(input: Relation, config: FieldConfig, at: StepReference): Rel
   const value: Expression =
     config.expression === undefined
       ? constantOf(config.value as z.output<typeof constant> | undefined, field) // a function was seen to above
-      : parseExpression(config.expression);
+      : parseExpression(
+          config.expression,
+          fields.map(({ name }) => name),
+        );
   return project(input, [...fields.map((each) => ({ field: each })), { field, value }], at);
 }
 

@@ -58,17 +58,19 @@ export const filterRows = defineProcessor({
     },
   ],
   plan: (input, { where, equals, not_equals, resources }, { at }) => {
-    const conditions = [
-      ...(where === undefined ? [] : [parseExpression(where)]),
+    const told = [
       ...(equals === undefined ? [] : [anyOf(equals)]),
       ...(not_equals === undefined ? [] : [call("not", anyOf(not_equals))]),
     ];
-    if (conditions.length === 0)
+    if (where === undefined && told.length === 0)
       throw new AirCanError("config-error", "filter_rows needs `where`, `equals` or `not_equals`.");
-    const condition = conditions.reduce((a, b) => call("and", a, b));
-    return changeResources(input, resources, (resource) =>
-      withRelation(resource, filter(resource.relation, condition, at)),
-    );
+    return changeResources(input, resources, (resource) => {
+      const { relation } = resource;
+      const names = relation.schema.fields.map(({ name }) => name);
+      const conditions = where === undefined ? told : [parseExpression(where, names), ...told];
+      const condition = conditions.reduce((a, b) => call("and", a, b));
+      return withRelation(resource, filter(relation, condition, at));
+    });
   },
 });
 

@@ -10,11 +10,14 @@ export const rowConstraint = defineCheck({
   config: z.strictObject({
     formula: z
       .string()
-      .describe("an expression that must be true for each row, such as `salary == bonus * 5`"),
+      .describe(
+        "an expression that must be true for each row, such as `salary == bonus * 5`; where a cell is empty it is not, unless it asks for that: `bonus is null or bonus > 0`",
+      ),
   }),
   example: { formula: "price * quantity = total" },
   find: async ({ formula }, table) => {
-    const broken = await table.rowsAgainst(parseExpression(formula));
+    const names = table.fields.map(({ name }) => name);
+    const broken = await table.rowsAgainst(parseExpression(formula, names));
     await table.reportRows(`SELECT ${row} AS "row" FROM ${broken}`, () => ({
       message: `The row breaks the rule "${formula}".`,
       note: `the row constraint to conform is "${formula}"`,
