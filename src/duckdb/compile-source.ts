@@ -74,18 +74,38 @@ function structuredScan(
 }
 
 /** Each column of a JSON file is read as JSON text, so that no digit is lost on the way. */
-export function structuredSource(
-  path: string,
-  format: string,
-  columns?: readonly StructuredColumn[],
-): string {
-  if (columns?.length === 0) return "(SELECT NULL WHERE false)";
+export function structuredSource(path: string, format: string, columns: readonly StructuredColumn[]): string {
+  if (columns.length === 0) return "(SELECT NULL WHERE false)";
   if (format === "parquet") return `read_parquet(${text(path)})`;
-  const shape = format === "ndjson" ? "newline_delimited" : "array";
-  const types = columns?.map(({ field, stored }) => `${text(field.name)}: ${text(stored)}`).join(", ");
-  const how =
-    types === undefined ? "sample_size = -1, convert_strings_to_integers = false" : `columns = {${types}}`;
-  return `read_json(${text(path)}, format = '${shape}', ${how}, maximum_object_size = 33554432)`;
+  if (columns.some(({ key }) => key !== undefined)) return objectsSource(path, format, columns);
+  const types = columns.map(({ field, stored }) => `${text(field.name)}: ${text(stored)}`).join(", ");
+  return `read_json(${text(path)}, ${shapeOf(format)}, columns = {${types}})`;
+}
+
+/** A file whose columns the engine finds out, with the types of what stands so deep in JSON. */
+export const unknownSource = (path: string, format: string, depth: number): string =>
+  format === "parquet"
+    ? `read_parquet(${text(path)})`
+    : `read_json(${text(path)}, ${shapeOf(format)}, sample_size = -1, maximum_depth = ${depth}, convert_strings_to_integers = false)`;
+
+const shapeOf = (format: string) =>
+  `format = '${format === "ndjson" ? "newline_delimited" : "array"}', maximum_object_size = 33554432`;
+
+/** The objects of a JSON file as a column `json`. */
+export const jsonObjects = (path: string, format: string): string =>
+  `read_json_objects(${text(path)}, ${shapeOf(format)})`;
+
+/** Columns taken out of their objects by key (RFC 6901), where keys differ only in case. */
+function objectsSource(path: string, format: string, columns: readonly StructuredColumn[]): string {
+  const values = columns.map(({ field, key = field.name, stored }) => {
+    const place = text(`/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    const value =
+      stored === "JSON"
+        ? `nullif(json_extract(json, ${place}), 'null'::JSON)`
+        : `CAST(json_extract_string(json, ${place}) AS ${stored})`;
+    return `${value} AS ${identifier(field.name)}`;
+  });
+  return `(SELECT ${values.join(", ")} FROM ${jsonObjects(path, format)})`;
 }
 
 export function errors({ of }: ErrorsRelation, known: Compilation): Compiled {

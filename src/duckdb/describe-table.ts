@@ -1,7 +1,9 @@
-import { AirCanError } from "../base/errors.ts";
-import type { Field } from "../descriptor/types.ts";
+import { AirCanError, messageOf } from "../base/errors.ts";
+import type { Field, Note } from "../descriptor/types.ts";
+import { refuseJson } from "../reading/formats/json-problem.ts";
 import type { LocalTable } from "../reading/local-table.ts";
-import { structuredSource } from "./compile-source.ts";
+import { unknownSource } from "./compile-source.ts";
+import { withKeys } from "./json-keys.ts";
 import { isText, type StructuredColumn } from "./scan.ts";
 import { query, type Session } from "./session.ts";
 import { text } from "./sql.ts";
@@ -11,7 +13,8 @@ export async function structuredColumns(session: Session, table: LocalTable): Pr
   const { known } = table;
   if (known?.areAll) return known.fields.map(knownColumn);
   const told = new Map(known?.fields.map((field) => [field.name, field]));
-  const found = await columnsFound(session, table);
+  const columns = await columnsFound(session, table);
+  const found = table.format === "parquet" ? columns : await withKeys(session, table, columns);
   return found.map((column) => {
     const field = told.get(column.field.name);
     return field ? knownColumn(field) : column;
@@ -37,10 +40,16 @@ async function columnsFound(session: Session, table: LocalTable): Promise<Struct
 }
 
 async function describedRows(session: Session, table: LocalTable) {
+  const described = (depth: number) =>
+    query(session, `DESCRIBE SELECT * FROM ${unknownSource(table.path, table.format, depth)}`);
   try {
     if (table.format === "parquet") await refuseWideDecimals(session, table);
-    return await query(session, `DESCRIBE SELECT * FROM ${structuredSource(table.path, table.format)}`);
+    return await described(2).catch((error: unknown) => {
+      if (/Duplicate name/.test(messageOf(error))) return described(1); // keys of an object in a cell
+      throw error;
+    });
   } catch (error) {
+    if (table.format !== "parquet") await refuseJson(table);
     throw formatError(error, table);
   }
 }
@@ -132,14 +141,26 @@ export async function describeTable(session: Session, table: LocalTable): Promis
   const names = columns.map(({ field }) => field.name);
   const schema = table.resource.schema;
   const fields = columns.map(({ field, guess, known }) => known ?? guess ?? field);
+  const notes = [...(table.resource.aircan?.notes ?? []), ...columns.flatMap(keyNote)];
   return {
     ...table,
     columns: names,
-    labels: names,
+    labels: columns.map(({ field, key }) => key ?? field.name),
     guessed: schema ? table.guessed : columns.flatMap(({ guess }) => guess?.name ?? []),
     resource: {
       ...table.resource,
+      ...(notes.length > 0 ? { aircan: { ...table.resource.aircan, notes } } : {}),
       schema: schema ?? { fields, ...(table.format === "parquet" ? {} : { missingValues: [] }) },
     },
   };
 }
+
+const keyNote = ({ field, key }: StructuredColumn): Note[] =>
+  key === undefined
+    ? []
+    : [
+        {
+          about: "label",
+          text: `the key "${key}" differs from another one only in case, and is called "${field.name}"`,
+        },
+      ];

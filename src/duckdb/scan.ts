@@ -89,6 +89,8 @@ export interface StructuredColumn {
   readonly field: Field;
   /** As the file has it. */
   readonly stored: SqlType;
+  /** The key of a JSON file that it stands under, if that is not the field's name. */
+  readonly key?: string;
   /** What a text column seems to hold. */
   readonly guess?: Field;
   /** What the source says that a text column holds. */

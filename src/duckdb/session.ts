@@ -190,7 +190,7 @@ const causes: readonly (readonly [RegExp, (message: string) => AirCanError])[] =
   [
     /Malformed JSON|Invalid Input Error: .*JSON/i,
     (message) =>
-      new AirCanError("format-error", `The JSON cannot be read: ${message}`, {
+      new AirCanError("format-error", `The JSON cannot be read: ${jsonReason(message)}`, {
         hint: "Correct the JSON at the named line.",
       }),
   ],
@@ -202,6 +202,13 @@ const causes: readonly (readonly [RegExp, (message: string) => AirCanError])[] =
       }),
   ],
 ];
+
+/** The engine's words without its own kinds, paths and options. */
+const jsonReason = (message: string): string =>
+  message
+    .replace(/^.*?Error: (JSON transform error )?/s, "")
+    .replace(/in file "[^"]*[/\\]([^"]*)", /, "$1, ")
+    .replace(/\s*Try setting.*$/s, "");
 
 function engineError(session: Session, error: unknown): unknown {
   if (session.thrown) return session.thrown;

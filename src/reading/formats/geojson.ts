@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import type { Field } from "../../descriptor/types.ts";
-import type { OpenedSource } from "../open-source.ts";
+import { type OpenedSource, readSample } from "../open-source.ts";
 import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
+import { lookAtJson } from "./json-look.ts";
 import { jsonParts } from "./json-parts.ts";
 import { jsonLines } from "./json-rows.ts";
 import { spoolRecords } from "./record-spool.ts";
@@ -13,7 +14,7 @@ export const geojson: FormatDefinition = {
   name: "geojson",
   title: "GeoJSON",
   summary: "The features of a collection, a row each, with `id`, properties and `geometry`.",
-  options: [],
+  options: ["encoding"],
   extensions: ["geojson", "geojsonl"],
   mediatype: "application/geo+json",
   matches: (sample) => {
@@ -23,10 +24,10 @@ export const geojson: FormatDefinition = {
   read: async (opened, reading) => [await readFeatures(opened, reading)],
 };
 
-async function readFeatures(
-  opened: OpenedSource,
-  { sample, context, declared }: FormatReading,
-): Promise<ReadTable> {
+async function readFeatures(found: OpenedSource, reading: FormatReading): Promise<ReadTable> {
+  const { context, declared } = reading;
+  const { opened } = await lookAtJson(found, reading);
+  const { sample } = await readSample(opened, 64 * 1024);
   const isCollection = collection.test(sample.toString("utf8"));
   const { lines, longDecimals } = jsonLines(opened, {
     rows: isCollection ? { path: ["features"], as: "items" } : { path: [], as: "documents" },

@@ -1,19 +1,19 @@
-import type { Readable } from "node:stream";
-
 /** Digits that a double always keeps. */
 const kept = 17;
 const point = 0x2e;
 const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
-/** True if a decimal number with more digits than a double keeps stands in a text. */
-export async function hasLongDecimals(source: Readable): Promise<boolean> {
-  let tail: Buffer = Buffer.alloc(0);
-  for await (const chunk of source) {
-    const data: Buffer = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
-    if (isLongIn(data)) return true;
-    tail = data.subarray(-2 * kept);
+/** Looks for a decimal number with more digits than a double keeps, in pieces of a text. */
+export class LongDecimals {
+  found = false;
+  #tail: Buffer = Buffer.alloc(0);
+
+  look(chunk: Buffer): void {
+    if (this.found) return;
+    const data = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
+    this.found = isLongIn(data);
+    this.#tail = data.subarray(-2 * kept);
   }
-  return false;
 }
 
 function isLongIn(data: Buffer): boolean {

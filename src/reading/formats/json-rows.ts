@@ -121,7 +121,8 @@ class RowWriter {
   }
 
   #parsed(item: JsonItem): unknown {
-    if (!isUtf8(item.text)) throw this.#error(item, "bytes are not UTF-8");
+    if (!isUtf8(item.text))
+      throw this.#error(item, "bytes are not UTF-8; name the encoding with `--encoding`");
     try {
       return JSON.parse(item.text.toString());
     } catch (error) {

@@ -2,12 +2,12 @@ import { stat } from "node:fs/promises";
 import { AirCanError } from "../../base/errors.ts";
 import type { Field } from "../../descriptor/types.ts";
 import { documentKind } from "../document-kind.ts";
-import { type OpenedSource, readSource } from "../open-source.ts";
+import type { OpenedSource } from "../open-source.ts";
 import type { FormatDefinition, FormatReading, ReadTable } from "./definition.ts";
-import { hasLongDecimals } from "./json-digits.ts";
-import { findJsonRows, jsonPath } from "./json-find.ts";
+import { findJsonRows, type JsonRows, jsonPath } from "./json-find.ts";
+import { lookAtJson } from "./json-look.ts";
 import { secondItem } from "./json-parts.ts";
-import { jsonLines } from "./json-rows.ts";
+import { type JsonShape, jsonLines } from "./json-rows.ts";
 import { spoolRecords } from "./record-spool.ts";
 
 /**
@@ -19,18 +19,39 @@ export const json: FormatDefinition = {
   title: "JSON",
   summary:
     "A list of objects or of lists, wherever it stands in the document, or an object of objects. Digits of numbers stay as they are written.",
-  options: ["path"],
+  options: ["path", "encoding"],
   extensions: ["json"],
   mediatype: "application/json",
-  read: async (opened, reading) => {
-    const told = toldOf(reading);
-    const plain = (told.path ?? told.names) ? undefined : plainShape(reading.sample);
-    if (plain && !(await hasLongDecimals(readSource(opened))))
-      return [{ path: opened.path, format: plain, isSpooled: false }];
-    refusePage(opened, reading.sample);
-    return [await spooledTable(opened, reading, told)];
-  },
+  read: (opened, reading) => readJson(opened, reading, plainShape(reading.sample)),
 };
+
+/**
+ * The rows of a JSON document. What has a shape that the engine knows is read as it is, and if that is
+ * `ndjson`, as one object after another in any case.
+ */
+export async function readJson(
+  found: OpenedSource,
+  reading: FormatReading,
+  shape: "json" | "ndjson" | undefined,
+): Promise<readonly ReadTable[]> {
+  const told = toldOf(reading);
+  const { opened, hasLongDecimals } = await lookAtJson(found, reading);
+  const isTold = told.path !== undefined || told.names !== undefined;
+  const isWhole = shape === "json" || (shape === "ndjson" && isJson(firstLine(reading.sample)));
+  if (isWhole && !isTold && !hasLongDecimals && !hasMark(reading.sample))
+    return [{ path: opened.path, format: shape, isSpooled: opened !== found }];
+  refusePage(opened, reading.sample);
+  const rows: JsonRows =
+    shape === "ndjson" && told.path === undefined
+      ? { path: [], as: "documents" }
+      : await findJsonRows(opened, told.path);
+  return [await spooledTable(opened, reading, { ...told, rows })];
+}
+
+/** The engine takes no byte order mark. */
+const hasMark = (sample: Buffer): boolean => sample.toString("utf8", 0, 3) === "\ufeff";
+
+const firstLine = (sample: Buffer): string => sample.toString("utf8").trimStart().split(/\r?\n/, 1)[0] ?? "";
 
 interface Told {
   /** Where the rows stand. */
@@ -83,10 +104,10 @@ function refusePage({ source }: OpenedSource, sample: Buffer): void {
 async function spooledTable(
   opened: OpenedSource,
   { context, declared }: FormatReading,
-  told: Told,
+  shape: JsonShape,
 ): Promise<ReadTable> {
-  const rows = await findJsonRows(opened, told.path);
-  const { lines, longDecimals } = jsonLines(opened, { ...told, rows });
+  const { rows } = shape;
+  const { lines, longDecimals } = jsonLines(opened, shape);
   const path = await spoolRecords(lines, opened, context);
   const numbers = longDecimals().map((name): Field => ({ name, type: "number" }));
   const isEmpty = (await stat(path)).size === 0;

@@ -1,24 +1,23 @@
-import { type OpenedSource, readSource } from "../open-source.ts";
-import type { FormatDefinition, FormatReading } from "./definition.ts";
-import { json } from "./json.ts";
-import { hasLongDecimals } from "./json-digits.ts";
+import type { FormatDefinition } from "./definition.ts";
+import { readJson } from "./json.ts";
 
 /** One JSON object a line. */
 export const ndjson: FormatDefinition = {
   name: "ndjson",
   title: "JSON lines",
   summary: "One object in each line.",
-  options: ["path"],
+  options: ["path", "encoding"],
   extensions: ["ndjson", "jsonl"],
   mediatype: "application/x-ndjson",
-  read: async (opened, reading) =>
-    (await isPlain(opened, reading))
-      ? [{ path: opened.path, format: "ndjson", isSpooled: false }]
-      : json.read(opened, reading),
+  read: (opened, reading) => readJson(opened, reading, shapeOf(reading.sample)),
 };
 
-/** True if the engine can read the file as it is; lists in its lines, and long decimals, it cannot. */
-async function isPlain(opened: OpenedSource, { sample, options }: FormatReading): Promise<boolean> {
-  if (options.path !== undefined || !sample.toString("latin1").trimStart().startsWith("{")) return false;
-  return !(await hasLongDecimals(readSource(opened)));
-}
+/** A document that begins with a list is one that only bears the name, or has a list in each line. */
+const shapeOf = (sample: Buffer) =>
+  sample
+    .toString("utf8", 0, 4096)
+    .replace(/^\ufeff/, "")
+    .trimStart()
+    .startsWith("{")
+    ? "ndjson"
+    : undefined;
