@@ -61,14 +61,18 @@ function FieldView({ field, rows }: { readonly field: FieldProfile; readonly row
 
 function Facts({ field }: { readonly field: FieldProfile }) {
   const { distinct, distinctIs, min, max, mean, deviation } = field;
-  const median = field.quantiles.find(({ share }) => share === 0.5)?.value;
+  const quantile = (share: number) => field.quantiles.find((each) => each.share === share)?.value;
+  const between = (from?: string, to?: string) =>
+    from === undefined || to === undefined || distinct < 3 ? null : `${from} to ${to}`;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     ["different", `${distinctIs === "estimated" ? "about " : ""}${formatNumber(distinct)}`],
     ["least", min],
-    ["median", median],
+    ["median", quantile(0.5)],
     ["greatest", max],
     ["mean", mean === null ? null : roughly(mean)],
     ["deviation", deviation === null ? null : roughly(deviation)],
+    ["middle half", between(quantile(0.25), quantile(0.75))],
+    ["nine in ten", between(quantile(0.05), quantile(0.95))],
   ];
   return (
     <dl className="profile-facts">
