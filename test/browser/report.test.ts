@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import type { Page } from "playwright-core";
-import { expect, it } from "vitest";
+import { expect, inject, it } from "vitest";
 import { startBrowser } from "./browser.ts";
-import { citiesCsv, schema, validate } from "./runs.ts";
+import { citiesCsv, schema, validate, validateUrl } from "./runs.ts";
+import { serveSource } from "./source.ts";
 
 const browser = startBrowser();
 
@@ -40,6 +42,20 @@ it("says what to do first where one cause is behind many errors", async () => {
   );
   await page.getByRole("heading", { name: "What to do first" }).waitFor();
   await page.getByText('3 cells in the field "population" have a decimal comma').waitFor();
+});
+
+it("waits for the end of its run, and says where a run ended without a check", async () => {
+  const held: ServerResponse[] = [];
+  const url = await serveSource((_, response) => void held.push(response));
+  const [seen, cancelled] = [await validateUrl(url, "seen"), await validateUrl(url, "cancelled")];
+  const page = await browser.open(`/reports/${seen}`);
+  await page.getByText("Not checked yet").waitFor();
+  const other = await browser.open(`/reports/${cancelled}`);
+  await fetch(`${inject("factoryUrl")}/api/runs/${cancelled}/cancel`, { method: "POST" });
+  await other.getByText("The run was cancelled before its check was through.").waitFor();
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  for (const response of held) response.setHeader("content-type", "text/csv").end("id,n\n1,2\n3\n");
+  await page.getByRole("heading", { name: "1 error in the data" }).waitFor();
 });
 
 it("is quick with ten thousand errors, goes to a row and on by the keyboard", async () => {

@@ -54,6 +54,18 @@ export async function validate(
   return id;
 }
 
+/** Starts the validation of what stands at an address; gives the run's id. */
+export async function validateUrl(url: string, name: string): Promise<string> {
+  const response = await fetch(`${inject("factoryUrl")}/api/validate`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ url, name }),
+  });
+  // The shape is the contract's.
+  const { run_id } = (await response.json()) as { run_id: string };
+  return run_id;
+}
+
 export const schema = JSON.stringify({
   fields: [
     { name: "id", type: "integer" },

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import { Button } from "../../components/button.tsx";
 import { Empty } from "../../components/empty.tsx";
@@ -14,6 +14,7 @@ import { useComparison } from "../../lib/report-queries.ts";
 import { isActive, useOutputs, useReport, useRun } from "../../lib/run-queries.ts";
 import { datasetUrl, runApi, runUrl } from "../../lib/urls.ts";
 import { useTitle } from "../../lib/use-title.ts";
+import { useRunEvents } from "../runs/use-run-events.ts";
 import { ChangeStrip } from "./change-strip.tsx";
 import { ReportDownloads } from "./report-downloads.tsx";
 import { ReportTabs } from "./report-tabs.tsx";
@@ -26,13 +27,13 @@ export function ReportPage({ id }: { readonly id: string }) {
   const report = useReport(id);
   const run = useRun(id);
   const comparison = useComparison(id);
+  useLastLook(run.data !== undefined && !isActive(run.data) && report.data === null, report.refetch);
   if (run.error instanceof ApiError && run.error.status === 404)
     return <NotFoundPage what={`report ${id}`} />;
   const failed = [report, run].find(({ isError }) => isError);
   if (failed) return <ErrorBox error={failed.error} onRetry={() => void failed.refetch()} />;
-  if (report.data === null && run.data && isActive(run.data)) return <Pending run={run.data} />;
-  if (report.data === null) return <NotFoundPage what={`report ${id}`} />;
-  if (report.data === undefined || run.data === undefined || comparison.isLoading)
+  if (report.data === null && run.data) return <NoReport run={run.data} />;
+  if (!report.data || run.data === undefined || comparison.isLoading)
     return <Skeleton lines={10} height={34} />;
   return (
     <>
@@ -47,10 +48,29 @@ export function ReportPage({ id }: { readonly id: string }) {
   );
 }
 
-function Pending({ run }: { readonly run: Run }) {
+/** Asks once more where a run is over and had no report a moment ago. */
+function useLastLook(isDue: boolean, look: () => unknown) {
+  useEffect(() => {
+    if (isDue) look();
+  }, [isDue, look]);
+}
+
+/** A run that is not through, or ended before anything was checked. */
+function NoReport({ run }: { readonly run: Run }) {
+  useRunEvents(run.id, isActive(run));
+  const link = <Link href={runUrl(run)}>the run</Link>;
+  if (isActive(run))
+    return (
+      <Empty icon="check" title="Not checked yet">
+        The report stands here when {link} is through.
+      </Empty>
+    );
   return (
-    <Empty icon="check" title="Not checked yet">
-      The report stands here when <Link href={runUrl(run)}>the run</Link> is through.
+    <Empty icon="search" title="There is no report">
+      {run.status === "CANCELLED"
+        ? "The run was cancelled before its check was through."
+        : "The run ended without a check."}{" "}
+      See {link}.
     </Empty>
   );
 }
