@@ -39,7 +39,10 @@ function widthOf(text: string): number {
   return Math.round(width + 10);
 }
 
+/** A text for XML 1.0, which has no control characters. */
 function escaped(text: string): string {
   const names: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (sign) => names[sign] ?? sign);
+  return text
+    .replace(/[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
+    .replace(/[&<>"]/g, (sign) => names[sign] ?? sign);
 }

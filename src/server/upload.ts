@@ -69,14 +69,19 @@ function readForm(contentType: string, { storage, folder, maxBytes }: UploadPlac
   const parser = openParser(contentType, maxBytes);
   const fields: Record<string, string | readonly string[]> = Object.create(null);
   let arriving: Arriving | undefined;
-  parser.on("field", (name, value, _cutName, cut) => {
-    if (cut) parser.destroy(new AirCanError("too-large", `The field "${name}" is too long.`));
+  const addField = (name: string, value: string, isCut: boolean) => {
+    if (isCut) parser.destroy(new AirCanError("too-large", `The field "${name}" is too long.`));
     const before = fields[name];
     fields[name] = before === undefined ? value : [...[before].flat(), value];
-  });
-  parser.on("file", (_field, stream, given) => {
+  };
+  parser.on("field", (name, value, _cutName, cut) => addField(name, value, cut));
+  parser.on("file", (field, stream, given) => {
     // destroyed with the parser; an error that nobody hears would end the server
     stream.on("error", () => {});
+    if (documents.has(field)) {
+      readText(stream, (value, isCut) => addField(field, value, isCut));
+      return;
+    }
     if (arriving) {
       stream.resume();
       parser.destroy(new AirCanError("usage-error", "The form has more than one file."));
@@ -103,6 +108,20 @@ function readForm(contentType: string, { storage, folder, maxBytes }: UploadPlac
       await arriving?.stored.catch(() => {});
     },
   };
+}
+
+/** Fields that may come as files of their own, as `curl -F schema=@schema.json` sends them. */
+const documents: ReadonlySet<string> = new Set(["schema", "checks", "dialect"]);
+
+/** Reads a short file; of a longer one the start. */
+function readText(stream: BusboyFileStream, take: (text: string, isCut: boolean) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= fieldLimits.fieldSize) chunks.push(chunk);
+  });
+  stream.on("end", () => take(Buffer.concat(chunks).toString("utf8"), size > fieldLimits.fieldSize));
 }
 
 function openParser(contentType: string, maxBytes: number): BusboyInstance {

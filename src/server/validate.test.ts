@@ -55,6 +55,32 @@ test("bad data ends the run with its first error, and its report, profile, good 
   expect(await file("cities.bad.csv")).toBe("id,name,since\n2,Bergen,1070-13-01\n3\n");
 });
 
+test("who waits is answered with the report, or with the run where it takes longer", async () => {
+  const send = (csv: string, wait: string) => {
+    const form = new FormData();
+    form.set("schema", JSON.stringify(schema));
+    form.set("file", new File([csv], "cities.csv"));
+    return server.call("POST", `/api/validate?wait=${wait}`, form);
+  };
+  const bad = await send(cities, "60");
+  expect([bad.status, bad.json.status, bad.json.valid]).toEqual([200, "FAILED", false]);
+  expect(bad.json.report.tasks[0].stats.errorCounts).toEqual({ "missing-cell": 2, "type-error": 1 });
+  const good = await send("id,name,since\n1,Oslo,1048-01-01\n", "60");
+  expect([good.status, good.json.status, good.json.valid]).toEqual([200, "DONE", true]);
+  const late = await send(cities, "0");
+  expect([late.status, Object.keys(late.json)]).toEqual([202, ["run_id", "job_id", "status", "url"]]);
+  expect((await send(cities, "soon")).status).toBe(400);
+});
+
+test("a schema and a checklist may be files of the form", async () => {
+  const form = new FormData();
+  form.set("schema", new File([JSON.stringify(schema)], "schema.json"));
+  form.set("file", new File([cities], "cities.csv"));
+  form.set("checks", new File(['{"skipErrors": ["missing-cell"]}'], "checks.json"));
+  const { status, json } = await server.call("POST", "/api/validate?wait=60", form);
+  expect([status, json.report?.tasks[0].stats.errorCounts]).toEqual([200, { "type-error": 1 }]);
+});
+
 test("a report says what to do first about errors of one cause", async () => {
   const run = await validated('id,price\n1,"2,5"\n2,"3,5"\n3,4\n', {
     schema: JSON.stringify({
@@ -139,6 +165,7 @@ test("a badge tells the state of a dataset, and is never kept", async () => {
   };
   expect(await titleOf("org/bad.svg")).toBe("data: invalid");
   expect(await titleOf("org/good.svg?label=%3Cb%3E&style=flat-square")).toBe("&lt;b&gt;: valid");
+  expect(await titleOf("org/good.svg?label=a%00%1b")).toBe("a\ufffd\ufffd: valid");
   expect(await titleOf("org/nothing.svg")).toBe("data: unknown");
 });
 

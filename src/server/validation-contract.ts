@@ -3,7 +3,7 @@ import { reportFormNames } from "../checks/report-forms.ts";
 import { schedule } from "../factory/model.ts";
 import { scheduleSpec } from "../factory/schedule-spec.ts";
 import { validationFields } from "../factory/validation/options.ts";
-import { listOf, reading, runAccepted, runFacts, source, text } from "./contract.ts";
+import { listOf, reading, report, runAccepted, runFacts, source, text } from "./contract.ts";
 
 /** Shapes of the calls around validation: what is asked for, reports, and what is done with them. */
 
@@ -51,6 +51,23 @@ export const validateRequest = z
 /** The fields of a multipart upload; the file comes beside them. */
 export const validateForm = z.strictObject(validateFields);
 export type ValidateForm = z.output<typeof validateForm>;
+
+export const waitQuery = z.object({
+  wait: z.coerce
+    .number()
+    .min(0)
+    .max(600)
+    .optional()
+    .describe("Seconds to wait for the end: then the answer is 200 with the report."),
+});
+/** The answer to who waited. */
+export const runValidated = runAccepted
+  .extend({
+    valid: z.boolean().nullable().describe("`null` where the run ended without a report."),
+    report: report.nullable(),
+  })
+  .meta({ id: "RunValidated" });
+export type RunValidated = z.output<typeof runValidated>;
 
 /** What a report can be had as. */
 export const reportQuery = z.object({

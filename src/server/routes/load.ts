@@ -4,14 +4,23 @@ import { AirCanError, messageOf } from "../../base/errors.ts";
 import { checklistOf } from "../../checks/checklist.ts";
 import { newRunId } from "../../factory/starts.ts";
 import { validationFields } from "../../factory/validation/options.ts";
-import { acceptedRun, accepts } from "../answers.ts";
+import { acceptedRun, accepts, answers } from "../answers.ts";
 import { allows } from "../auth.ts";
-import { type LoadForm, loadForm, loadRequest, runAccepted } from "../contract.ts";
+import { type LoadForm, loadForm, loadRequest, type RunAccepted, runAccepted } from "../contract.ts";
 import { nameOfFile } from "../name-of-file.ts";
 import { createRoutes, readAs, type ServerEnv, type ServerParts } from "../parts.ts";
+import { reportOf } from "../reports.ts";
 import { runRequest } from "../run-request.ts";
 import { receiveUpload, tooLarge } from "../upload.ts";
-import { type ValidateForm, validateForm, validateRequest } from "../validation-contract.ts";
+import {
+  type RunValidated,
+  runValidated,
+  type ValidateForm,
+  validateForm,
+  validateRequest,
+  waitQuery,
+} from "../validation-contract.ts";
+import { waitForRun } from "../wait-for-run.ts";
 
 /** Files and URLs go in: to be loaded into a table, or only to be checked. */
 export function loadRoutes(parts: ServerParts) {
@@ -23,11 +32,33 @@ export function loadRoutes(parts: ServerParts) {
     return c.json(await start(c, parts, { dag: "load", conf: loadConf(sent), sent }), 202);
   });
   app.post(validate.path, validate.middleware, async (c) => {
+    const { wait } = readAs(waitQuery, c.req.query());
     const sent = await receive(c, parts, { dag: "validate", request: validateRequest, form: validateForm });
     await refuseUnlessSettings(sent);
-    return c.json(await start(c, parts, { dag: "validate", conf: validateConf(sent), sent }), 202);
+    const accepted = await start(c, parts, { dag: "validate", conf: validateConf(sent), sent });
+    const verdict = wait === undefined ? undefined : await verdictWithin(c, parts, { accepted, wait });
+    return verdict === undefined ? c.json(accepted, 202) : c.json(verdict, 200);
   });
   return app;
+}
+
+interface Waiting {
+  readonly accepted: RunAccepted;
+  /** Seconds. */
+  readonly wait: number;
+}
+
+/** What a validation found, for a caller who waits for it; undefined if it takes longer. */
+async function verdictWithin(
+  c: Context<ServerEnv>,
+  { factory }: ServerParts,
+  { accepted, wait }: Waiting,
+): Promise<RunValidated | undefined> {
+  const { signal } = c.req.raw;
+  const run = await waitForRun(factory, accepted.run_id, { seconds: wait, signal });
+  if (run.ended === null) return undefined;
+  const report = await reportOf(factory, run.id).catch(() => null);
+  return { ...accepted, status: run.status, valid: report?.valid ?? null, report };
 }
 
 /** What a request sent: the source, as the conf's `path`, and the fields beside it. */
@@ -193,8 +224,11 @@ const validate = {
   tags,
   summary: "Check a file or URL; the run's report says what was found",
   description,
-  request: eitherBody(validateRequest, validateForm),
-  responses: accepts("The run that checks it.", runAccepted),
+  request: { ...eitherBody(validateRequest, validateForm), query: waitQuery },
+  responses: {
+    ...answers("What was found, for who waits.", runValidated),
+    ...accepts("The run that checks it.", runAccepted),
+  },
 } as const;
 
 /** JSON, or the same fields as a form with the file beside them. */
