@@ -25,6 +25,7 @@ export function reportHtml(report: Report): string {
 <main>
 <header>${verdict(report.valid)}<h1>${titleOf(report)}</h1><p class="soft">${factsOf(report)}</p></header>
 ${report.errors.length > 0 ? sourceErrors(report.errors) : ""}
+${report.warnings.length > 0 ? html`<section>${notesHtml(report.warnings)}</section>` : ""}
 ${report.tasks.length > 1 ? overview(report.tasks) : ""}
 ${report.tasks.filter((task) => !task.valid || task.warnings.length > 0 || report.tasks.length === 1).map((task) => taskHtml(task, report.tasks.indexOf(task), report.tasks.length === 1))}
 <footer>Made by AirCan. Rows are counted as records of the file, the header included.</footer>
@@ -62,6 +63,9 @@ function sourceErrors(errors: readonly ReportError[]): Markup {
   )}</section>`;
 }
 
+const notesHtml = (warnings: readonly string[]): Markup =>
+  html`<ul class="notes">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`;
+
 function overview(tasks: readonly ReportTask[]): Markup {
   const rows = tasks.map(
     (task, i) =>
@@ -75,7 +79,7 @@ function taskHtml(task: ReportTask, i: number, isOnly: boolean): Markup {
   const facts = [counted(stats.rows, "row"), counted(stats.fields, "field"), counted(stats.bytes, "byte")];
   if (!isOnly) facts.push(counted(errorTotal(task), "error"));
   return html`<section id="table-${i + 1}">${isOnly ? "" : html`<h2>${place}</h2>`}<p class="soft">${facts.join(", ")}</p>
-${warnings.length > 0 ? html`<ul class="notes">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : ""}
+${warnings.length > 0 ? notesHtml(warnings) : ""}
 ${adviceHtml(task, isOnly)}${task.valid ? html`<p>Nothing is wrong.</p>` : [countTables(task), groupsHtml(task)]}
 </section>`;
 }

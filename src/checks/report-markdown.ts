@@ -17,6 +17,7 @@ export function reportMarkdown(report: Report): string {
     ...report.errors.map((error) =>
       `- ${code(error.place ?? "")}${error.pointer ? ` at ${code(error.pointer)}` : ""}: ${safe(error.message)} ${safe(error.note)}`.trimEnd(),
     ),
+    ...report.warnings.map((warning) => `> ${safe(warning)}`),
     ...(report.tasks.length > 1 ? [taskTable(report.tasks)] : []),
     ...bad.map(taskPart),
   ];

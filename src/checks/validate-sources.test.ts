@@ -407,6 +407,18 @@ describe("the report", () => {
 describe("descriptors", () => {
   const pack = (resources: unknown[], more: object = {}) => JSON.stringify({ name: "p", resources, ...more });
 
+  test("after so many tables no more are tested, which is said", async () => {
+    const names = [await file("a\n1\n"), await file("a\n2\n"), await file("a\n3\n")];
+    const resources = names.map((path, i) => ({ name: `t${i}`, path }));
+    const several = await file(JSON.stringify({ resources }), "several.package.json");
+    const look = async (limitTables: number) => {
+      const { tasks, warnings, stats } = await validate(several, { limitTables });
+      return [tasks.map(({ name }) => name), warnings, stats.warnings];
+    };
+    expect(await look(2)).toEqual([["t0", "t1"], ["reached table limit: 2"], 1]);
+    expect(await look(3)).toEqual([["t0", "t1", "t2"], [], 0]);
+  });
+
   test("a package gives a task for each resource", async () => {
     await file("a,b\n1,x\nz,x\n", "part.csv");
     const source = await file(

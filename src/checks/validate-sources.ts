@@ -20,6 +20,8 @@ export interface ValidateOptions extends ReadingOptions {
   readonly limitErrors?: number | undefined;
   /** Rows of each source that are tested; all unless told. */
   readonly limitRows?: number | undefined;
+  /** Tables that are tested; all unless told. */
+  readonly limitTables?: number | undefined;
   /** Checks of one's own. */
   readonly customChecks?: readonly CustomCheck[] | undefined;
   /** The report of the last run, for the checks that compare with it; tasks are found by name. */
@@ -56,18 +58,11 @@ export async function validateSources(
   options: ValidateOptions,
 ): Promise<Report> {
   const started = performance.now();
-  const errors: ReportError[] = [];
   const told = options.schema === undefined ? undefined : await readSchema(options.schema, options.context);
-  errors.push(...(told?.errors ?? []));
-  const tasks: ReportTask[] = [];
-  for (const source of told && told.schema === undefined ? [] : sources) {
-    const names = told?.schema?.fields.map(({ name }) => name);
-    const opened = await openTargets(source, { ...options, names });
-    errors.push(...opened.errors);
-    for (const target of opened.targets)
-      for (const table of await singleTables(target))
-        tasks.push(await validateTask(table, { ...options, told: told?.schema }));
-  }
+  const isUseless = told !== undefined && told.schema === undefined;
+  const found = await testTables(isUseless ? [] : sources, { ...options, told: told?.schema });
+  const { tasks, limits } = found;
+  const errors = [...(told?.errors ?? []), ...found.errors];
   const sum = (count: (task: ReportTask) => number) => tasks.reduce((all, task) => all + count(task), 0);
   const counted = errors.filter(({ severity }) => severity === "error");
   return {
@@ -75,13 +70,36 @@ export async function validateSources(
     stats: {
       tasks: tasks.length,
       errors: counted.length + sum(({ stats }) => stats.errors),
-      warnings: errors.length - counted.length + sum(({ stats }) => stats.warnings),
+      warnings: errors.length - counted.length + limits.length + sum(({ stats }) => stats.warnings),
       seconds: secondsSince(started),
     },
-    warnings: errors.filter(({ severity }) => severity !== "error").map(warningText),
+    warnings: [...errors.filter(({ severity }) => severity !== "error").map(warningText), ...limits],
     errors: counted,
     tasks,
   };
+}
+
+/** The tasks of all tables, up to the limit, and what is wrong with no single one. */
+async function testTables(
+  sources: readonly (string | Resource)[],
+  options: ValidateOptions & { readonly told: Schema | undefined },
+): Promise<{ tasks: ReportTask[]; errors: ReportError[]; limits: string[] }> {
+  const tasks: ReportTask[] = [];
+  const errors: ReportError[] = [];
+  const limit = options.limitTables ?? Number.POSITIVE_INFINITY;
+  let left = 0;
+  for (const source of sources) {
+    const opened = await openTargets(source, {
+      ...options,
+      names: options.told?.fields.map(({ name }) => name),
+    });
+    errors.push(...opened.errors);
+    for (const target of opened.targets)
+      for (const table of tasks.length < limit ? await singleTables(target) : [target])
+        if (tasks.length < limit) tasks.push(await validateTask(table, options));
+        else left++;
+  }
+  return { tasks, errors, limits: left > 0 ? [`reached table limit: ${limit}`] : [] };
 }
 
 const secondsSince = (started: number) => Math.round(performance.now() - started) / 1000;

@@ -24,6 +24,7 @@ export function reportText(found: Report, look: ReportLook): string {
   const several = tasks.length > 1;
   const parts = [
     ...report.errors.map((error) => metadataText(error, look)),
+    ...(report.warnings.length > 0 ? [noteLines(report.warnings, look).join("\n")] : []),
     ...(several ? [tasks.map((task) => titleLine(task, look)).join("\n")] : []),
     ...tasks.filter((task) => !several || hasMore(task)).map((task) => taskText(task, look, !several)),
     ...(several ? [totalLine(report, look)] : []),
@@ -60,17 +61,16 @@ const verdictLine = ({ valid, place }: ReportTask, { style }: ReportLook): strin
 
 /** What is to be said of one table; where there are several, their facts were said before. */
 function taskText(task: ReportTask, look: ReportLook, isOnly: boolean): string {
-  const { style, width } = look;
-  const notes = task.warnings.map((warning) =>
-    style("yellow", wrapped(visible(`note: ${warning}`), { width, indent: 2 })),
-  );
   return [
     isOnly ? titleLine(task, look) : verdictLine(task, look),
-    ...notes,
+    ...noteLines(task.warnings, look),
     ...adviceLines(task, look),
     ...groupsText(task, look),
   ].join("\n");
 }
+
+const noteLines = (warnings: readonly string[], { style, width }: ReportLook): string[] =>
+  warnings.map((warning) => style("yellow", wrapped(visible(`note: ${warning}`), { width, indent: 2 })));
 
 function adviceLines(task: ReportTask, { style, width }: ReportLook): string[] {
   const advice = adviceOf(task);

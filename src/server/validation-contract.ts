@@ -38,6 +38,7 @@ const validateFields = {
   checks: orJson(settings.checks),
   limit_errors: orJson(settings.limit_errors),
   limit_rows: orJson(settings.limit_rows),
+  limit_tables: orJson(settings.limit_tables),
   limit_bytes: orJson(settings.limit_bytes),
   limit_seconds: orJson(settings.limit_seconds),
   profile: orJson(settings.profile),

@@ -38,6 +38,7 @@ export const validationFields = {
   checks: object.optional().describe("A checklist: `checks`, `pickErrors`, `skipErrors`."),
   limit_errors: z.int().min(0).max(100_000).optional().describe("Errors listed; all are counted. 1,000."),
   limit_rows: z.int().min(0).optional().describe("Rows of each table that are tested; all unless told."),
+  limit_tables: z.int().min(1).optional().describe("Tables of a package that are tested; all unless told."),
   limit_bytes: z.int().min(1).optional().describe("Bytes that the source may have."),
   limit_seconds: z.number().positive().optional().describe("Seconds that the test may take."),
   rows: z

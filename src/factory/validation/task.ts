@@ -131,6 +131,7 @@ async function testAll(
       checklist: checks === undefined ? undefined : checklistOf(checks),
       limitErrors: settings.limit_errors,
       limitRows: settings.limit_rows,
+      limitTables: settings.limit_tables,
       before: await beforeOf(context, source),
       watch,
     });

@@ -25,6 +25,7 @@ export function ReportView({ report, comparison, row = null }: ReportViewProps) 
   return (
     <div className="report">
       {report.errors.length > 0 && <ErrorItems errors={report.errors} />}
+      {report.warnings.length > 0 && <Warnings warnings={report.warnings} />}
       {report.tasks.map((task, i) => (
         <ReportTaskView
           key={`${task.name} ${task.place}`}
