@@ -83,12 +83,15 @@ describe("a schema of version 1 or 2 has one form", () => {
       { fields: [{ name: "a", type: "any" }] },
     ],
     [
-      "missing values lose their labels",
+      "missing values have their labels beside them",
       {
         fields: [{ name: "a", type: "string", missingValues: [{ value: "-", label: "none" }] }],
         missingValues: ["", { value: "NA" }],
       },
-      { fields: [{ name: "a", type: "string", missingValues: ["-"] }], missingValues: ["", "NA"] },
+      {
+        fields: [{ name: "a", type: "string", missingValues: ["-"], missingLabels: { "-": "none" } }],
+        missingValues: ["", "NA"],
+      },
     ],
     [
       "fieldsMatch is one word",

@@ -1,3 +1,4 @@
+import { normaliseMissing } from "./missing-values.ts";
 import { oldForms } from "./old-forms.ts";
 import { textOf } from "./problem.ts";
 import type { Dialect, Field, FieldType, Resource, Schema } from "./types.ts";
@@ -17,9 +18,7 @@ export function normaliseResource(descriptor: Readonly<Record<string, unknown>>)
     ...(rest.path === undefined && typeof url === "string" ? { path: url } : {}),
     ...(profile === "tabular-data-resource" ? { type: "table" as const } : {}),
     ...(isObject(dialect) ? { dialect: normaliseDialect(dialect) } : {}),
-    ...(Array.isArray(missingValues) && !isObject(schema)
-      ? { missingValues: missingValues.map(missingText) }
-      : {}),
+    ...(isObject(schema) ? {} : normaliseMissing(missingValues)),
     ...(isObject(inSchema)
       ? { schema: normaliseSchema(inSchema, profile === undefined ? "any" : "string") } // as version 1 had it
       : {}),
@@ -77,7 +76,7 @@ export function normaliseSchema(
     fields: Array.isArray(fields)
       ? fields.filter(isObject).map((field) => normaliseField(field, untyped))
       : [],
-    ...(Array.isArray(missingValues) ? { missingValues: missingValues.map(missingText) } : {}),
+    ...normaliseMissing(missingValues),
     ...(primaryKey === undefined ? {} : { primaryKey: listOfNames(primaryKey) }),
     ...(fieldsMatch === undefined
       ? {}
@@ -87,9 +86,6 @@ export function normaliseSchema(
       : {}),
   };
 }
-
-/** Version 2 may give a missing value a label. */
-const missingText = (item: unknown) => (isObject(item) ? textOf(item.value) : textOf(item));
 
 const listOfNames = (names: unknown) => (Array.isArray(names) ? names : [names]).map(textOf);
 
@@ -114,6 +110,6 @@ function normaliseField(field: Readonly<Record<string, unknown>>, untyped: Field
     name: textOf(name ?? ""),
     type: (typeof type === "string" ? type : untyped) as FieldType, // an unknown type is refused by the schema's validation
     ...(typeof format === "string" && format !== "default" ? { format: format.replace(/^fmt:/, "") } : {}),
-    ...(Array.isArray(missingValues) ? { missingValues: missingValues.map(missingText) } : {}),
+    ...normaliseMissing(missingValues),
   };
 }

@@ -148,7 +148,8 @@ async function writeFileOf(
 function withTotals(properties: Readonly<Record<string, unknown>>, resources: readonly Resource[]): Package {
   const sum = (key: "rows" | "bytes") =>
     resources.reduce((total, resource) => total + Number(resource[key] ?? 0), 0);
-  const totals = { ...properties, resources, count_of_rows: sum("rows"), bytes: sum("bytes") };
+  const { aircan: _, ...described } = properties; // of how it was read
+  const totals = { ...described, resources, count_of_rows: sum("rows"), bytes: sum("bytes") };
   return {
     ...totals,
     hash: createHash("md5")

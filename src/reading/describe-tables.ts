@@ -1,5 +1,6 @@
 import { AirCanError } from "../base/errors.ts";
 import { normaliseResource } from "../descriptor/normalise.ts";
+import { normalisePackage } from "../descriptor/normalise-package.ts";
 import { type JsonObject, refuseProblems } from "../descriptor/problem.ts";
 import type { Resource } from "../descriptor/types.ts";
 import { packageProblems, resourceProblems } from "../descriptor/validate.ts";
@@ -15,7 +16,7 @@ import { isPattern } from "./sources/matching.ts";
 import { openDescriptor } from "./zip-package.ts";
 
 export interface DescribedTables {
-  /** Properties of the package, without its resources; empty for a lone file. */
+  /** Properties of the package as version 2 has them, without its resources; empty for a lone file. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly tables: readonly LocalTable[];
 }
@@ -49,7 +50,7 @@ export async function describeTables(
   const tables: LocalTable[] = [];
   for (const resource of Array.isArray(resources) ? resources : [])
     tables.push(...(await described(resource, options, read)));
-  return { properties, tables };
+  return { properties: normalisePackage(properties), tables };
 }
 
 /** The tables of a resource of a descriptor, with all that it refers to. */

@@ -1,4 +1,4 @@
-import type { Field, Resource } from "../descriptor/types.ts";
+import type { Field, Resource, Schema } from "../descriptor/types.ts";
 import { constantText } from "./constants.ts";
 
 export interface WrittenFile {
@@ -25,6 +25,7 @@ const readingProperties = [
   "trueValues",
   "falseValues",
   "missingValues",
+  "missingLabels",
 ];
 
 /** The descriptor of a resource as it was written: what described the source's text is gone. */
@@ -63,11 +64,21 @@ export function writtenResource(
           },
         }
       : {}),
-    schema: { ...schema, fields: (schema?.fields ?? []).map(writtenField), missingValues: [""] },
+    schema: {
+      ...withoutLabels(schema),
+      fields: (schema?.fields ?? []).map(writtenField),
+      missingValues: [""],
+    },
     rows,
     bytes,
     hash,
   };
+}
+
+/** Values that had labels are null in what is written. */
+function withoutLabels(schema: Schema | undefined): Partial<Schema> {
+  const { missingLabels: _, ...rest }: Partial<Schema> = schema ?? {};
+  return rest;
 }
 
 /** A field without what told how its text was to be read; what its constraints name is in the default form, too. */

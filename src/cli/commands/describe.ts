@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { withMissingLabels } from "../../descriptor/missing-values.ts";
+import { isJsonObject } from "../../descriptor/problem.ts";
 import type { Change, Field, Guess, Package, Resource, TypeCandidate } from "../../descriptor/types.ts";
 import type { Statistics } from "../../plan/engine.ts";
 import { bytesText, countText } from "../cell-text.ts";
@@ -34,9 +36,20 @@ async function describe(invocation: Invocation<DescribeOptions>, ...sources: str
   const resources = packages.flatMap((each) => each.resources);
   const [only] = packages;
   const lone = packages.length === 1 && only && isLone(only) ? only.resources[0] : undefined;
-  const document = lone ?? (packages.length === 1 ? only : { resources });
+  const labelled = resources.map(withMissingLabels);
+  const document = lone ? labelled[0] : { ...(packages.length === 1 ? only : {}), resources: labelled };
   const { output } = invocation;
-  output.result(document, () => resources.map((resource) => text(resource, output)).join("\n\n"));
+  const ofPackages = packages.flatMap(({ aircan }) => changeLines(changesOf(aircan), output));
+  output.result(document, () =>
+    [resources.map((resource) => text(resource, output)).join("\n\n"), ...ofPackages].join("\n"),
+  );
+}
+
+/** What of a package was in an older form. */
+function changesOf(aircan: unknown): readonly Change[] {
+  const { changes } = isJsonObject(aircan) ? aircan : {};
+  const told: readonly Change[] = Array.isArray(changes) ? changes : [];
+  return told.map(({ pointer, text }) => ({ pointer: `package ${pointer}`, text }));
 }
 
 /** A file that was described by itself, not through a package's descriptor. */
@@ -148,7 +161,7 @@ function suggestionLines(suggestions: readonly Guess[], { width }: Look): string
 }
 
 /** How a descriptor of an older version was read. */
-function changeLines(changes: readonly Change[], { width }: Look): string[] {
+function changeLines(changes: readonly Change[], { width }: Pick<Look, "width">): string[] {
   const lines = changes.flatMap(({ pointer, text }) => wrapped(`${pointer}: ${text}`, width));
   return lines.length === 0 ? [] : ["", ...lines];
 }
