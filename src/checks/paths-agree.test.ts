@@ -119,6 +119,7 @@ const fields: readonly Field[] = [
   { name: "c", type: "integer", constraints: { minimum: 5, maximum: "100" } },
   { name: "c", type: "date", constraints: { minimum: "2000-01-01" } },
   { name: "c", type: "string", constraints: { minLength: 2, maxLength: 8, pattern: "[0-9a-z.-]+" } },
+  { name: "c", type: "string", constraints: { pattern: "\\w+[\\d-]*|\\W" } },
   { name: "c", type: "number", constraints: { enum: [1, 1.5, "0.5"] } },
 ];
 

@@ -2,6 +2,7 @@ import { Temporal } from "../base/temporal.ts";
 import type { Field } from "../descriptor/types.ts";
 import type { ConstraintTest } from "../reading/constraints.ts";
 import { plainDecimal } from "../reading/decimals.ts";
+import { enginePattern } from "../reading/pattern.ts";
 import type { SqlType } from "./cell.ts";
 import type { Column } from "./expression.ts";
 import { durationValue } from "./nested-cell.ts";
@@ -51,7 +52,7 @@ const builders: Readonly<Record<string, (told: Told) => string | null>> = {
   exclusiveMinimum: compared(">"),
   exclusiveMaximum: compared("<"),
   pattern: ({ value, column, told }) =>
-    column.type === "VARCHAR" ? `regexp_full_match(${value}, ${text(String(told))})` : null,
+    column.type === "VARCHAR" ? `regexp_full_match(${value}, ${text(enginePattern(String(told)))})` : null,
   enum: oneOf,
   categories: oneOf,
 };
