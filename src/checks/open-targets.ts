@@ -183,8 +183,9 @@ async function resourceTarget(
   const failed = (problems: readonly DescriptorProblem[]): ReportError[] =>
     problems.map((problem) => metadataError(problem, from.source || place));
   const before = resourceProblems(written, from.context.trusted, pointer);
-  if (!isJsonObject(written) || before.some(({ severity }) => severity === undefined))
-    return { ...closed, problems: failed(before) };
+  if (!isJsonObject(written)) return { ...closed, problems: failed(before) };
+  if (before.some(({ severity }) => severity === undefined))
+    return { ...closed, problems: failed(wholeProblems(written, from.context.trusted, pointer)) };
   try {
     const whole = await withReferences(written, from);
     const { schema, ...resource } = normaliseResource(whole);
@@ -202,12 +203,11 @@ async function resourceTarget(
   }
 }
 
-/** What is wrong with a resource that holds its schema; values of constraints are looked at where all else is right. */
+/** What is wrong with a resource that holds its schema; values of constraints are looked at where all else of their field is right. */
 function wholeProblems(resource: JsonObject, trusted: boolean, pointer: string): DescriptorProblem[] {
   const problems = resourceProblems(resource, trusted, pointer);
-  const isSound = problems.every(({ severity }) => severity === "warning");
-  if (!isSound || !isJsonObject(resource.schema)) return problems;
-  return [...problems, ...valueProblems(resource.schema, `${pointer}/schema`)];
+  if (!isJsonObject(resource.schema)) return problems;
+  return [...problems, ...valueProblems(resource.schema, `${pointer}/schema`, problems)];
 }
 
 function placeOf(resource: unknown, source: string): string {

@@ -624,3 +624,16 @@ test("rows of texts that mean no value are blank without a schema, too", async (
   const report = await validate(await file(JSON.stringify(descriptor), "blank.datapackage.json"));
   expect(flat(report)).toEqual([[3, null, "blank-row"]]);
 });
+
+test("all that is wrong with the fields of a package is said at once", async () => {
+  const fields = [
+    { name: "a", type: "int" },
+    { name: "b", type: "date", constraints: { minimum: "soon" } },
+  ];
+  const descriptor = { resources: [{ name: "a", path: await file("a,b\n"), schema: { fields } }] };
+  const { tasks } = await validate(await file(JSON.stringify(descriptor), "wrong.datapackage.json"));
+  expect(tasks.flatMap(({ errors }) => errors.map(({ type, pointer }) => [type, pointer]))).toEqual([
+    ["field-error", "/resources/0/schema/fields/0/type"],
+    ["field-error", "/resources/0/schema/fields/1/constraints/minimum"],
+  ]);
+});

@@ -1,6 +1,12 @@
 import { categoriesOf } from "../descriptor/categories.ts";
 import { normaliseSchema } from "../descriptor/normalise.ts";
-import { type DescriptorProblem, type JsonObject, pointerTo, refuseProblems } from "../descriptor/problem.ts";
+import {
+  type DescriptorProblem,
+  isJsonObject,
+  type JsonObject,
+  pointerTo,
+  refuseProblems,
+} from "../descriptor/problem.ts";
 import { withPlaces } from "../descriptor/source-text.ts";
 import type { Constraints, Field } from "../descriptor/types.ts";
 import { schemaProblems } from "../descriptor/validate-schema.ts";
@@ -13,10 +19,21 @@ import { fieldTypes } from "./types/registry.ts";
 
 const bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] as const;
 
-/** Constraints whose values are not of their fields' types, in a schema that is right otherwise. */
-export function valueProblems(schema: JsonObject, pointer = ""): DescriptorProblem[] {
+/**
+ * Constraints whose values are not of their fields' types. Fields with which something else is wrong, as
+ * the `known` problems tell, are not looked at.
+ */
+export function valueProblems(
+  schema: JsonObject,
+  pointer = "",
+  known: readonly DescriptorProblem[] = [],
+): DescriptorProblem[] {
+  const errors = known.filter(({ severity }) => severity !== "warning");
+  const { fields } = schema;
+  if (!Array.isArray(fields) || !fields.every(isJsonObject)) return [];
   const found = normaliseSchema(schema).fields.flatMap((field, i) => {
     const at = pointerTo(pointerTo(pointer, "fields"), i);
+    if (errors.some((error) => `${error.pointer}/`.startsWith(`${at}/`))) return [];
     return [
       ...constraintProblems(field, field.constraints ?? {}, pointerTo(at, "constraints")),
       ...categoryProblems(field, at),
@@ -102,8 +119,7 @@ function crossedBounds(field: Field, { minimum, maximum }: Constraints): string 
 /** All that is wrong with a schema. */
 export function allSchemaProblems(schema: unknown, pointer = ""): DescriptorProblem[] {
   const problems = schemaProblems(schema, pointer);
-  const isSound = problems.every(({ severity }) => severity === "warning");
-  return isSound ? [...problems, ...valueProblems(schema as JsonObject, pointer)] : problems; // sound, so an object
+  return isJsonObject(schema) ? [...problems, ...valueProblems(schema, pointer, problems)] : problems;
 }
 
 /** @throws AirCanError `schema-error` or `field-error` for a schema that is not right. `place` is how messages call it. */
