@@ -87,6 +87,19 @@ test.each(encodings)(
   },
 );
 
+test.each(encodings.filter(([, , bad]) => bad !== null))(
+  "long lines in %s are cut between characters, and lines that end in carriage returns are lines",
+  async (encoding, letters, bad) => {
+    const long = letters.replace(",", "").repeat(40);
+    const text = `${long},x\r${long}!,y\r${long.repeat(3)},z\r`;
+    const bytes = encode(text, encoding, bad ?? []);
+    const parts: Buffer[] = [];
+    for await (const part of asUtf8(chunked(bytes, 7), encoding, 20)) parts.push(part);
+    const mark = "\ufffd".repeat(encoding.startsWith("utf-") ? (bad?.length ?? 0) : 1);
+    expect(Buffer.concat(parts).toString()).toBe(text.replace("!", mark));
+  },
+);
+
 test("a byte order mark belongs to no cell, and bytes are counted after it", async () => {
   const bytes = Buffer.from("\ufeffa,b\n1,é\n", "utf16le");
   expect(await found(bytes, "utf-16le", 3)).toEqual(["1 2 a|b", "2 10 1|é"]);

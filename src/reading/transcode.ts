@@ -31,26 +31,40 @@ export async function transcode(
 /** Lines that are longer are decoded in parts. */
 const longestLine = 1 << 24;
 
-/** The bytes of a text as UTF-8, whole lines at a time. A byte order mark stays one. */
-export async function* asUtf8(source: Readable, encoding: string): AsyncGenerator<Buffer> {
-  const unit = encoding.startsWith("utf-16") ? 2 : encoding.startsWith("utf-32") ? 4 : 1;
+/**
+ * The bytes of a text as UTF-8, whole lines at a time, or parts of a line of more than `longest` bytes. A byte order
+ * mark stays one.
+ */
+export async function* asUtf8(
+  source: Readable,
+  encoding: string,
+  longest = longestLine,
+): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of source) {
     const data: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const end =
-      data.length > longestLine ? data.length - (data.length % unit) : afterLastLine(data, encoding);
+    const line = afterLastLine(data, encoding);
+    const end = line === 0 && data.length > longest ? afterLastLetter(data, encoding) : line;
     rest = data.subarray(end);
     if (end > 0) yield blockAsUtf8(data.subarray(0, end), encoding);
   }
   if (rest.length > 0) yield blockAsUtf8(rest, encoding);
 }
 
-/** Where the last whole line ends; a line feed is never a part of another character. */
+const unitOf = (encoding: string) =>
+  encoding.startsWith("utf-16") ? 2 : encoding.startsWith("utf-32") ? 4 : 1;
+
+/** Where the last whole line ends; a line feed or carriage return is never a part of another character. */
 function afterLastLine(data: Buffer, encoding: string): number {
-  const lineFeed = lineFeeds[encoding] ?? lineFeeds.other ?? Buffer.from("\n");
-  const unit = lineFeed.length;
+  return Math.max(...[10, 13].map((code) => afterLast(data, code, encoding)));
+}
+
+function afterLast(data: Buffer, code: number, encoding: string): number {
+  const unit = unitOf(encoding);
+  const mark = Buffer.alloc(unit);
+  mark[encoding.endsWith("be") ? unit - 1 : 0] = code;
   for (let from = data.length; from >= 0; ) {
-    const at = data.lastIndexOf(lineFeed, from);
+    const at = data.lastIndexOf(mark, from);
     if (at === -1) return 0;
     if (at % unit === 0) return at + unit;
     from = at - 1;
@@ -58,27 +72,53 @@ function afterLastLine(data: Buffer, encoding: string): number {
   return 0;
 }
 
-const lineFeeds: Readonly<Record<string, Buffer>> = {
-  "utf-16le": Buffer.from([10, 0]),
-  "utf-16be": Buffer.from([0, 10]),
-  "utf-32le": Buffer.from([10, 0, 0, 0]),
-  "utf-32be": Buffer.from([0, 0, 0, 10]),
-  other: Buffer.from([10]),
-};
+/** Bytes below are characters of their own in every encoding of one to four bytes a character. */
+const firstTrailing = 0x30;
+
+/** Where the last whole character of a part of a line ends, or one before it. */
+function afterLastLetter(data: Buffer, encoding: string): number {
+  const unit = unitOf(encoding);
+  if (unit > 1) {
+    const end = data.length - (data.length % unit);
+    const last = unit === 2 ? data.subarray(end - 2, end) : Buffer.alloc(2);
+    const isHalf = isHighSurrogate(encoding.endsWith("le") ? last.readUInt16LE() : last.readUInt16BE());
+    return isHalf ? end - 2 : end;
+  }
+  const at = data.findLastIndex((byte) => byte < firstTrailing);
+  if (at !== -1) return at + 1;
+  const cut = [0, 1, 2, 3].find((bytes) => endsWhole(data.subarray(0, data.length - bytes), encoding)) ?? 0;
+  return data.length - cut;
+}
+
+function endsWhole(data: Buffer, encoding: string): boolean {
+  const decoder = createDecoder(encoding);
+  decoder.write(data);
+  return decoder.end() === "";
+}
 
 function blockAsUtf8(data: Buffer, encoding: string): Buffer {
   const text = decodeWhole(data, encoding);
   if (!hasUnknown(text, encoding)) return Buffer.from(text);
   if (encoding.startsWith("utf-")) return unitsAsUtf8(data, encoding);
-  const lines: Buffer[] = [];
+  const parts: Buffer[] = [];
   for (let at = 0; at < data.length; ) {
-    const end = data.indexOf(10, at);
-    const line = data.subarray(at, end === -1 ? data.length : end + 1);
-    const lineText = decodeWhole(line, encoding);
-    lines.push(hasUnknown(lineText, encoding) ? lettersAsUtf8(line, encoding) : Buffer.from(lineText));
-    at += line.length;
+    const part = data.subarray(at, partEnd(data, at));
+    const partText = decodeWhole(part, encoding);
+    parts.push(hasUnknown(partText, encoding) ? lettersAsUtf8(part, encoding) : Buffer.from(partText));
+    at += part.length;
   }
-  return Buffer.concat(lines);
+  return Buffer.concat(parts);
+}
+
+const usualPart = 4096;
+
+/** Where a part of a text ends that is looked through letter by letter: at a line's end, or between characters of a long line. */
+function partEnd(data: Buffer, start: number): number {
+  const ends = [data.indexOf(10, start), data.indexOf(13, start)].filter((at) => at !== -1);
+  const line = Math.min(data.length, ...ends.map((at) => at + 1));
+  if (line - start <= usualPart) return line;
+  const at = data.subarray(start + usualPart, line).findIndex((byte) => byte < firstTrailing);
+  return at === -1 ? line : start + usualPart + at + 1;
 }
 
 function decodeWhole(data: Buffer, encoding: string): string {
