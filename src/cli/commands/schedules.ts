@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { List, Schedule } from "../../server/contract.ts";
 import { action, type Invocation } from "../command.ts";
+import type { Output } from "../output.ts";
 import { renderTable } from "../table.ts";
 import { withApi } from "./api-client.ts";
 import { addClientCommand, addGroup } from "./client-options.ts";
@@ -38,18 +39,21 @@ const pathOf = (id: string, part = ""): string => `/api/schedules/${encodeURICom
 async function list(invocation: Invocation<object>): Promise<undefined> {
   const { output } = invocation;
   const page = await withApi(invocation, (api) => api.get<List<Schedule>>("/api/schedules"));
-  output.result(page, () =>
-    page.items.length === 0
-      ? "No schedules."
-      : renderTable(
-          ["schedule", "DAG", "cron", "timezone", "next (UTC)", "last run"].map((title) => ({ title })),
-          page.items.map(({ id, dag, cron, timezone, next, last_run, last_error }) => [
-            ...[id, dag, cron, timezone],
-            next === null ? "paused" : next.slice(0, 16).replace("T", " "),
-            last_error ?? last_run ?? "",
-          ]),
-          { width: output.width },
-        ),
+  output.result(page, () => (page.items.length === 0 ? "No schedules." : scheduleTable(page.items, output)));
+}
+
+/** What a schedule starts and when; what went wrong with one, if anything did. */
+function scheduleTable(schedules: readonly Schedule[], { width }: Output): string {
+  const titles = ["schedule", "DAG", "cron", "timezone", "next (UTC)"];
+  const hasErrors = schedules.some(({ last_error }) => last_error !== null);
+  return renderTable(
+    [...titles, ...(hasErrors ? ["error"] : [])].map((title) => ({ title })),
+    schedules.map(({ id, dag, cron, timezone, next, last_error }) => [
+      ...[id, dag, cron, timezone],
+      next === null ? "paused" : next.slice(0, 16).replace("T", " "),
+      last_error ?? "",
+    ]),
+    { width },
   );
 }
 
