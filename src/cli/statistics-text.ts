@@ -37,10 +37,14 @@ function countRow([name, field]: readonly [string, FieldStatistics]): string[] {
   ];
 }
 
-function shapeRow([name, { quantiles, histogram, top }]: readonly [string, FieldStatistics]): string[] {
+function shapeRow([name, { quantiles, quantilesAre, histogram, top }]: readonly [
+  string,
+  FieldStatistics,
+]): string[] {
+  const median = quantiles.find(({ share }) => share === 0.5)?.value;
   return [
     name,
-    quantiles.find(({ share }) => share === 0.5)?.value ?? "",
+    median === undefined ? "" : `${quantilesAre === "estimated" ? "~" : ""}${median}`,
     bars(histogram.map(({ count }) => count)),
     top
       .slice(0, 3)

@@ -22,6 +22,7 @@ test("integers: what is there, how it lies, and what comes most", async () => {
     nulls: 2,
     distinct: 98,
     distinctIs: "exact",
+    quantilesAre: "exact",
     min: "1",
     max: "98",
     mean: 49.01010101010101,

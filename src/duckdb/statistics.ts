@@ -113,7 +113,7 @@ async function scalarFacts(
   const asked = some.flatMap((each) => scalarQuestions(each, isExact));
   const [row = []] = await query(session, `SELECT ${asked.join(", ")} FROM ${table}`);
   return some.map((measured, i) =>
-    scalarsOf(measured, row.slice(i * scalarsPerField, (i + 1) * scalarsPerField), rows),
+    scalarsOf(measured, row.slice(i * scalarsPerField, (i + 1) * scalarsPerField), { rows, isExact }),
   );
 }
 
@@ -139,7 +139,11 @@ function scalarQuestions({ column, name, isOrdered, key, axis }: Measured, isExa
   ];
 }
 
-function scalarsOf(measured: Measured, answers: readonly DuckDBValue[], rows: number): Scalars {
+function scalarsOf(
+  measured: Measured,
+  answers: readonly DuckDBValue[],
+  { rows, isExact }: { readonly rows: number; readonly isExact: boolean },
+): Scalars {
   const [count, distinct, min, max, mean, deviation, ranked, from, to] = answers;
   const textOf = (value: DuckDBValue | undefined) =>
     value === null || value === undefined ? null : String(value);
@@ -162,6 +166,7 @@ function scalarsOf(measured: Measured, answers: readonly DuckDBValue[], rows: nu
         share: shares[i] ?? 0,
         value: measured.axis?.text(place) ?? "",
       })),
+      quantilesAre: isExact ? "exact" : "estimated",
       top: [],
     },
     ends: ends.from === null || ends.to === null ? null : { from: ends.from, to: ends.to },

@@ -174,6 +174,8 @@ export interface FieldStatistics {
   readonly deviation: number | null;
   /** The values below which a share (0 to 1) of the rows lies; of numbers, years and moments, in rising order. */
   readonly quantiles: readonly { readonly share: number; readonly value: string }[];
+  /** `estimated` by a sketch in large tables. */
+  readonly quantilesAre: "exact" | "estimated";
   /** The commonest values, at most ten, the commonest first. */
   readonly top: readonly { readonly value: string; readonly count: number }[];
   /** Bins of one width from the least value to the greatest, `to` excluded but in the last; of the same types as quantiles. */

@@ -13,6 +13,7 @@ const fieldProfile = z.object({
   nulls: z.int().describe("Cells without: empty ones, and those that the type does not fit."),
   distinct: z.int(),
   distinctIs: z.enum(["exact", "estimated"]),
+  quantilesAre: z.enum(["exact", "estimated"]),
   min: z.string().nullable(),
   max: z.string().nullable(),
   mean: z.number().nullable(),

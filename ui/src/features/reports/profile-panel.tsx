@@ -61,13 +61,15 @@ function FieldView({ field, rows }: { readonly field: FieldProfile; readonly row
 
 function Facts({ field }: { readonly field: FieldProfile }) {
   const { distinct, distinctIs, min, max, mean, deviation } = field;
+  const about = field.quantilesAre === "estimated" ? "about " : "";
   const quantile = (share: number) => field.quantiles.find((each) => each.share === share)?.value;
+  const median = quantile(0.5);
   const between = (from?: string, to?: string) =>
-    from === undefined || to === undefined || distinct < 3 ? null : `${from} to ${to}`;
+    from === undefined || to === undefined || distinct < 3 ? null : `${about}${from} to ${to}`;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     ["different", `${distinctIs === "estimated" ? "about " : ""}${formatNumber(distinct)}`],
     ["least", min],
-    ["median", quantile(0.5)],
+    ["median", median === undefined ? null : `${about}${median}`],
     ["greatest", max],
     ["mean", mean === null ? null : roughly(mean)],
     ["deviation", deviation === null ? null : roughly(deviation)],
