@@ -188,6 +188,15 @@ const causes: readonly (readonly [RegExp, (message: string) => AirCanError])[] =
     (message) => new AirCanError("storage-error", `A file could not be read or written: ${message}`),
   ],
   [
+    /Duplicate struct entry name "/,
+    (message) =>
+      new AirCanError(
+        "config-error",
+        `Two fields are called "${/name "([^"]*)"/.exec(message)?.[1]}" but for their case, which cannot be told apart.`,
+        { hint: "Give one of them another name." },
+      ),
+  ],
+  [
     /Malformed JSON|Invalid Input Error: .*JSON/i,
     (message) =>
       new AirCanError("format-error", `The JSON cannot be read: ${jsonReason(message)}`, {
