@@ -166,6 +166,7 @@ describe("XML", () => {
 
   test.each<[string, string, Readonly<Record<string, unknown>>, string]>([
     ["a path that is told", xml, { path: "catalog/meta" }, '[{"title":["T","U"]}]'],
+    ["a path to an empty list", "<r><n>0</n><list/></r>", { path: "r/list/i" }, "[]"],
     ["attributes only", '<r><i a="1"/><i a="2" b="x"/></r>', {}, '[{"a":1,"b":null},{"a":2,"b":"x"}]'],
     ["texts only", "<r><v>1</v><v>2</v></r>", {}, '[{"v":1},{"v":2}]'],
     [
@@ -194,6 +195,16 @@ describe("XML", () => {
   ])("says what is wrong: %s", async (_, content, message) => {
     const error = expect.stringMatching(message);
     await expect(read("data.xml", content)).rejects.toMatchObject({ code: "format-error", message: error });
+  });
+});
+
+test("XML says where rows are when none are at the path that is told", async () => {
+  await expect(
+    read("data.xml", "<r><i><a>1</a></i><i><a>2</a></i></r>", { path: "r/item" }),
+  ).rejects.toMatchObject({
+    code: "format-error",
+    message: expect.stringMatching(/data\.xml has no element "r\/item"\.$/),
+    hint: 'Rows seem to stand at "r/i".',
   });
 });
 

@@ -1,3 +1,4 @@
+import { AirCanError } from "../../base/errors.ts";
 import { type OpenedSource, readSource } from "../open-source.ts";
 import type { FormatDefinition, FormatReading } from "./definition.ts";
 import { csvLine, spoolRecords } from "./record-spool.ts";
@@ -24,6 +25,7 @@ export const xml: FormatDefinition = {
       rows += records.length;
       for (const record of records) columns.note(record);
     }
+    if (rows === 0 && found.guess === undefined) await refuseOtherPath(document);
     const isEmpty = rows === 0 || columns.names().length === 0;
     const path = await spoolRecords(
       isEmpty ? nothing() : csvLines(document, columns),
@@ -52,6 +54,17 @@ async function pathOf(opened: OpenedSource, reading: FormatReading): Promise<Xml
   const told = reading.options.path ?? reading.declared.dialect?.property;
   if (typeof told === "string") return { path: xmlPath(told) };
   return findXmlRecords(textOf(opened, reading), opened.source);
+}
+
+/** @throws AirCanError `format-error` if nothing stands at the path that was told, and records somewhere else. */
+async function refuseOtherPath({ opened, reading, path }: Document): Promise<void> {
+  const { source } = opened;
+  const others = await findXmlRecords(textOf(opened, reading), source).catch(() => undefined);
+  if (path.length === 0 || others?.path === undefined) return;
+  throw new AirCanError("format-error", `${source} has no element "${path.join("/")}".`, {
+    hint: `Rows seem to stand at "${others.path.join("/")}".`,
+    where: { source },
+  });
 }
 
 function textOf(opened: OpenedSource, { options, declared }: FormatReading): AsyncGenerator<string> {
