@@ -16,6 +16,8 @@ export interface GridRow {
 /** One sheet, or one table of a page. */
 export interface Grid {
   readonly name: string;
+  /** What it is called too, such as the caption of a table with an `id`. */
+  readonly alias?: string;
   /** Hidden sheets, and tables that only lay out a page, are read only if they are named. */
   readonly isHidden: boolean;
   /** How many rows at its start are its header, where the format says so. */
@@ -86,13 +88,16 @@ export function chooseGrids(grids: readonly Grid[], source: string, { kind, told
 
 function named(grids: readonly Grid[], told: string | number): readonly Grid[] {
   const text = String(told);
-  const exact = grids.filter(({ name }) => name === text);
+  const exact = grids.filter((grid) => namesOf(grid).includes(text));
   if (exact.length > 0) return exact;
   if (/^\d+$/.test(text)) return grids.slice(Number(text) - 1, Number(text)).filter(() => Number(text) > 0);
   const plain = (name: string) => name.trim().toLowerCase();
-  const alike = grids.filter(({ name }) => plain(name) === plain(text));
-  return alike.length > 0 ? alike : grids.filter(({ name }) => matches(plain(name), plain(text)));
+  const fitting = (fits: (name: string) => boolean) => grids.filter((grid) => namesOf(grid).some(fits));
+  const alike = fitting((name) => plain(name) === plain(text));
+  return alike.length > 0 ? alike : fitting((name) => matches(plain(name), plain(text)));
 }
+
+const namesOf = ({ name, alias }: Grid) => (alias === undefined ? [name] : [name, alias]);
 
 /** True if a name fits a pattern in which `*` is any text and `?` any character; in linear time. */
 function matches(name: string, pattern: string): boolean {

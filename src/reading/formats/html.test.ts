@@ -58,11 +58,12 @@ describe("the cells of a table", () => {
 
 describe("the table that is read", () => {
   const content = page(`<table><tr><td>menu<td><table id=in><tr><td>x<td>y<tr><td>1<td>2</table></table>
-    <table id=pop><tr><th>a<th>b<tr><td>3<td>4</table>
+    <table id=pop><caption>People</caption><tr><th>a<th>b<tr><td>3<td>4</table>
     <table><caption>Sizes of 2020</caption><tr><th>c<th>d<tr><td>5<td>6</table>`);
   test.each<[string, string | number | undefined, string[]]>([
     ["the first that does not lay out the page", undefined, ["x,y", "1,2"]],
     ["by id", "pop", ["a,b", "3,4"]],
+    ["by caption, where it has an id too", "people", ["a,b", "3,4"]],
     ["by number", 4, ["c,d", "5,6"]],
     ["by a pattern of its caption", "sizes*", ["c,d", "5,6"]],
   ])("%s", async (_, table, lines) => {

@@ -40,6 +40,7 @@ async function readHtml(opened: OpenedSource, reading: FormatReading): Promise<r
     };
     return {
       name: nameOf(table, index),
+      ...(table.caption === "" ? {} : { alias: table.caption }),
       isHidden: isLayout(table),
       rows,
       headerRows: table.headerRows,
