@@ -1,11 +1,12 @@
-const short = /^-?(?:0|[1-9]\d{0,14})$/;
+const whole = /^-?(?:0|[1-9]\d*)$/;
 
 /**
  * A number of a sheet as text: the shortest that means the same double, as programs write `1.1` as
- * `1.1000000000000001`. A text with more digits than a double can mean stays, so that no digit is lost.
+ * `1.1000000000000001`. A whole number stays as it is written, and so does a text with more digits than a double can
+ * mean, so that no digit is lost: programs that only know doubles write neither.
  */
 export function numberText(written: string): string {
-  if (short.test(written)) return written;
+  if (whole.test(written)) return written;
   const number = Number(written);
   if (written.trim() === "" || !Number.isFinite(number)) return written;
   const digits = written.replace(/e.*$/i, "").replace(/[^\d]/g, "").replace(/^0+/, "").length;

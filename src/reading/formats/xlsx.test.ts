@@ -12,6 +12,7 @@ describe("a cell as text", () => {
   const strings = `<si><t>plain</t></si><si><r><t>ri</t></r><r><rPr><b/></rPr><t xml:space="preserve">ch </t></r><rPh sb="0"><t>ruby</t></rPh></si><si><t>a_x000D_b &amp; &#x1F600;</t></si><si><t/></si>`;
   test.each([
     ["a number", "<c><v>1.1000000000000001</v></c>", "1.1"],
+    ["a whole number that no double holds", "<c><v>9007199254740993</v></c>", "9007199254740993"],
     ["a number with an exponent", "<c><v>1E-7</v></c>", "1e-7"],
     [
       "a number of more digits than a double",
