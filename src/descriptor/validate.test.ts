@@ -139,6 +139,29 @@ describe("what is wrong with a schema is said once, where it is", () => {
       field({ type: "number", decimalChar: ",", groupChar: "," }),
       [["/fields/0/groupChar", 'The `groupChar` of field "a" is its decimal mark too.']],
     ],
+    ...[
+      [{ type: "number", decimalChar: "," }, "10,5", "9,5"],
+      [{ type: "integer" }, "10", 9],
+      [{ type: "year" }, "2021", "2020"],
+      [{ type: "duration" }, "P2M", "P1M"],
+      [{ type: "time", format: "%I:%M %p" }, "1:00 PM", "11:00 AM"],
+    ].map(([told, minimum, maximum]): [string, object, Found[]] => [
+      `bounds of ${JSON.stringify(told)} that are crossed`,
+      field({ ...(told as object), constraints: { minimum, maximum } }),
+      [["/fields/0/constraints/minimum", expect.stringContaining("is above its")]],
+    ]),
+    [
+      "an unknown field in a unique key and in a foreign key",
+      {
+        ...both,
+        uniqueKeys: [["a", "c"]],
+        foreignKeys: [{ fields: ["d"], reference: { fields: ["a"] } }],
+      },
+      [
+        ["/uniqueKeys/0", 'The unique key names "c", but the fields are: a, b.'],
+        ["/foreignKeys/0/fields", 'The foreign key names "d", but the fields are: a, b.'],
+      ],
+    ],
     [
       "several things at once",
       {
