@@ -1,5 +1,6 @@
-import { AirCanError } from "../base/errors.ts";
 import type { Dialect } from "../descriptor/types.ts";
+import { ByteFinder } from "./byte-finder.ts";
+import { byteOf, delimiterBytes } from "./mark-bytes.ts";
 import { byteCounter, type CountBytes } from "./original-bytes.ts";
 
 /** What is wrong with the syntax of a record. `inner-quote`: a quote in the middle of an unquoted cell. */
@@ -284,31 +285,6 @@ export class RecordScanner {
   }
 }
 
-/** Finds where a byte stands next, and remembers it; -1 is no byte. */
-class ByteFinder {
-  private readonly byte: number;
-  private found = -1;
-
-  constructor(byte: number) {
-    this.byte = byte;
-    this.forget();
-  }
-
-  /** Its first place from `start` on, which is not before the one asked for last; infinite: nowhere. */
-  from(data: Buffer, start: number): number {
-    if (this.found < start) {
-      const at = data.indexOf(this.byte, start);
-      this.found = at === -1 ? Number.POSITIVE_INFINITY : at;
-    }
-    return this.found;
-  }
-
-  /** Other data are searched from now on. */
-  forget(): void {
-    this.found = this.byte === -1 ? Number.POSITIVE_INFINITY : -1;
-  }
-}
-
 interface Escaping {
   readonly at: number;
   readonly from: number;
@@ -329,22 +305,4 @@ function linesWithin(data: Buffer, from: number, to: number): number {
     if (byte === LF || (byte === CR && data[i + 1] !== LF)) lines++;
   }
   return lines;
-}
-
-function delimiterBytes(character: string): Buffer {
-  if (Array.from(character).length === 1) return Buffer.from(character);
-  throw new AirCanError("dialect-error", `The delimiter "${character}" is not one character.`, {
-    hint: "Give a delimiter of one character.",
-    where: { property: "delimiter" },
-  });
-}
-
-function byteOf(character: string, property: string): number {
-  const bytes = Buffer.from(character);
-  const [byte] = bytes;
-  if (byte !== undefined && bytes.length === 1) return byte;
-  throw new AirCanError("dialect-error", `The ${property} "${character}" is not one ASCII character.`, {
-    hint: `Give a ${property} of one ASCII character.`,
-    where: { property },
-  });
 }
