@@ -6,7 +6,7 @@ export function AdviceList({ task: { advice = [], valid } }: { readonly task: Re
   if (advice.length === 0) return null;
   return (
     <section className="advice-list">
-      <h3>{valid ? "Is this the table that you mean?" : "What to do first"}</h3>
+      <h2>{valid ? "Is this the table that you mean?" : "What to do first"}</h2>
       <ol>
         {advice.map(({ cause, fix }) => (
           <li key={cause}>
