@@ -137,8 +137,13 @@ const totalOf = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 function firstOf(entries: readonly Entry[], limit: number): Entry[] {
-  return entries.toSorted((a, b) => a.order - b.order).slice(0, limit);
+  return entries.toSorted((a, b) => compared(a.order, b.order) || rank(a) - rank(b)).slice(0, limit);
 }
+
+const compared = (a: number, b: number) => (a === b ? 0 : a - b); // no difference of infinities
+
+/** In one row its cells come first, then what was asked about all rows, whichever was found first. */
+const rank = ({ row }: Entry) => (row === null ? 0 : 1);
 
 /** The file and its header come before the rows, the table as a whole comes after them. */
 function orderOf({ rowNumber, tags }: ReportError): number {
