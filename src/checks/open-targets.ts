@@ -24,6 +24,7 @@ import { isPattern, matchingSources } from "../reading/sources/matching.ts";
 import { openDescriptor } from "../reading/zip-package.ts";
 import { withoutPassword } from "../storage/without-password.ts";
 import type { FileFacts } from "./file-facts.ts";
+import { profileProblems } from "./profile.ts";
 import { relatedTables } from "./related-tables.ts";
 import type { ReportError } from "./report.ts";
 import { metadataError, sourceError } from "./report-error.ts";
@@ -150,7 +151,8 @@ async function descriptorTargets(read: ReadDescriptor, options: Opening): Promis
       ...(await resourceTarget(resource, read, { ...options, pointer: `/resources/${i}` })),
       related,
     });
-  return { targets, errors: ofPackage.map((problem) => metadataError(problem, read.source)) };
+  const problems = [...ofPackage, ...(await profileProblems(read))];
+  return { targets, errors: problems.map((problem) => metadataError(problem, read.source)) };
 }
 
 /** The targets of another package, which a foreign key names. */
