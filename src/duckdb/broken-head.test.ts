@@ -37,6 +37,11 @@ test.each([
   ["a header with a quote inside of a name", `id,na"me,v\n${rows}`],
   ["a header with a NUL byte", `id,na\0me,v\n${rows}`],
   ["a title with a quote that is never closed", `"Title of the year\nmade 2026\nid,name,v\n${rows}`],
+  ["a header whose line ends in another way", `id,name,v\r\n${rows}`],
+  ["a header whose line ends in a carriage return", `id,name,v\r${rows}`],
+  ["a header whose line ends in a line feed only", `id,name,v\n${rows.replaceAll("\n", "\r\n")}`],
+  ["a title whose line ends in another way", `Title\r\nid,name,v\n${rows}`],
+  ["blank lines that end in another way", `\r\n\nid,name,v\n${rows}`],
   ["a title with quotes", `The "great" report, "x\n\nid,name,v\n${rows}`],
 ])("no row is lost below %s", async (_, content) => {
   expect(await rowsOf(content)).toEqual(cells);
