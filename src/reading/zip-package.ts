@@ -12,8 +12,7 @@ import { openZip, type ZipArchive } from "./zip-archive.ts";
 
 /**
  * The descriptor that a source is: a descriptor file, a folder with one, or a zip archive with a
- * `datapackage.json` in it; undefined for any other source. Of archives behind an address only those with
- * `package` in their name are looked at, as others would be fetched twice.
+ * `datapackage.json` in it, also behind an address; undefined for any other source.
  *
  * @throws AirCanError as `readDescriptor`; `compression-error`, `too-large` for the archive.
  */
@@ -24,7 +23,7 @@ export async function openDescriptor(
 ): Promise<ReadDescriptor | undefined> {
   const path = descriptorOf(source, context);
   if (path !== undefined) return readDescriptor(path, context);
-  const isArchive = isUrl(source) ? /package[^/?#]*\.zip([?#]|$)/i.test(source) : /\.zip$/i.test(source);
+  const isArchive = isUrl(source) ? /\.zip([?#]|$)/i.test(source) : /\.zip$/i.test(source);
   if (!isArchive || member !== undefined) return undefined;
   const opened = await openSource(source, context).catch(() => undefined);
   const archive = opened && (await openZip(opened.path, source).catch(() => undefined));

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { zipOf } from "../../src/reading/formats/grid-testing.ts";
 import { serve } from "../../src/storage/test-http.ts";
 import { aircan, folderWith } from "./aircan.ts";
 
@@ -95,6 +96,24 @@ test.each([
   const url = await serve((_, response) => response.end("id\n1\n"));
   const { stdout } = await aircan(["show", `${url}/a.csv`, flag, value, "--json"]);
   expect(JSON.parse(stdout).error.code).toBe(code);
+});
+
+test("a package in an archive at an address is read as such, and fetched once", async () => {
+  const asked: (string | undefined)[] = [];
+  const archive = zipOf({
+    "repo/datapackage.json":
+      '{"name":"p","resources":[{"name":"a","path":"a.csv"},{"name":"b","path":"b.csv"}]}',
+    "repo/a.csv": "id\n1\n",
+    "repo/b.csv": "id\n2\n",
+  });
+  const url = await serve((request, response) => {
+    asked.push(request.url);
+    response.end(archive);
+  });
+  const { stdout } = await aircan(["show", `${url}/main.zip?raw=1`, "--json"]);
+  const shown = JSON.parse(stdout);
+  expect([shown.rows, shown.others[0].name, shown.others[0].rows]).toEqual([[{ id: 1 }], "b", [{ id: 2 }]]);
+  expect(asked).toEqual(["/main.zip?raw=1"]);
 });
 
 test("a package at an address is read with its files beside it", async () => {
