@@ -91,6 +91,14 @@ test("tables of several sheets are called as their sheets, each by a name of its
   expect(await names({ sheet: "a?b", resource: { name: "told" } })).toEqual(["told-a-b", "told-a-b-2"]);
 });
 
+test("a range in which nothing stands is refused with what to do", async () => {
+  await expect(spooledTable("a.xlsx", bookOf(table), { range: "X9:Z10" })).rejects.toMatchObject({
+    code: "source-error",
+    message: 'a.xlsx holds nothing in the range X9:Z10 of its sheet "Data".',
+    hint: "Look where the table lies, such as A3:F20, or leave `--range` out.",
+  });
+});
+
 describe("a range", () => {
   const all = { firstRow: 1, lastRow: Infinity, firstColumn: 1, lastColumn: Infinity };
   test.each([

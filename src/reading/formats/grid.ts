@@ -52,7 +52,8 @@ export async function readGrids(
   for (const grid of wanted) {
     const { path, notes } = await spoolGrid(grid, opened, { ...options, kind, context: reading.context });
     if (path === undefined && wanted.length > 1) continue;
-    if (path === undefined) throw emptyGrid(grid, opened.source, { kind, grids });
+    if (path === undefined)
+      throw emptyGrid(grid, opened.source, { kind, grids, range: reading.options.range });
     const all = [...otherGrids(grids, wanted, { kind, told }), ...(grid.notes?.() ?? []), ...notes];
     tables.push({
       path,
@@ -145,8 +146,21 @@ function otherGrids(grids: readonly Grid[], wanted: readonly Grid[], { kind, tol
 function emptyGrid(
   { name }: Grid,
   source: string,
-  { kind, grids }: { readonly kind: Kind["kind"]; readonly grids: readonly Grid[] },
+  {
+    kind,
+    grids,
+    range,
+  }: Pick<Kind, "kind"> & { readonly grids: readonly Grid[]; readonly range?: string | undefined },
 ): AirCanError {
+  if (range !== undefined)
+    return new AirCanError(
+      "source-error",
+      `${source} holds nothing in the range ${range} of its ${kind} "${name}".`,
+      {
+        where: { source },
+        hint: "Look where the table lies, such as A3:F20, or leave `--range` out.",
+      },
+    );
   const others = grids.filter((grid) => grid.name !== name);
   return new AirCanError("source-error", `${source} holds no table: its ${kind} "${name}" is empty.`, {
     where: { source },
