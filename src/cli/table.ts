@@ -101,7 +101,7 @@ export function cut(text: string, width: number): string {
 export function cutAt(text: string, width: number): string {
   let shown = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     used += textWidth(segment);
     if (used > width) break;
     shown += segment;
@@ -117,7 +117,14 @@ export function visible(text: string): string {
     .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "�");
 }
 
-const graphemes = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
+
+/** The letters of a text as people count them. The segmenter is made when a text needs it. */
+function graphemes(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
+
 const wide =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]|.\ufe0f)/u;
 
@@ -125,7 +132,7 @@ const wide =
 export function textWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text))
+  for (const { segment } of graphemes(text))
     width += wide.test(segment) ? 2 : /^[\p{Mn}\u200b\u200d]/u.test(segment) ? 0 : 1;
   return width;
 }

@@ -5,6 +5,7 @@ import type { Field } from "../descriptor/types.ts";
 import type { Relation, Row } from "../plan/relation.ts";
 import type { SqlType } from "./cell.ts";
 import { type Compiled, compile } from "./compile.ts";
+import { scannedText } from "./diagnose.ts";
 import { openNamedPipe } from "./named-pipe.ts";
 import { chunks, DataRefused, inRowOrder, type OnFraction, withConnection } from "./session.ts";
 import { identifier, text } from "./sql.ts";
@@ -168,9 +169,13 @@ export async function* rowsOf(
   if (ordered) await state.session.connection.run(`SET threads = ${state.session.threads}`);
 }
 
-/** Computes every cell of a relation and keeps none; gives the number of rows. */
+/**
+ * Computes every cell of a relation and keeps none; gives the number of rows. Cells of text that nothing is
+ * computed from are tested only: what they are worth nobody asks.
+ */
 export async function scanAll(state: RunState, relation: Relation, onFraction?: OnFraction): Promise<number> {
-  const { sql, columns } = compile(relation, state);
+  const names = scannedText(relation) ? relation.schema.fields.map(({ name }) => name) : [];
+  const { sql, columns } = compile(relation, state, { texts: new Set(names) });
   const counts = ["count(*)", ...columns.map(({ field }) => `count(${identifier(field.name)})`)].join(", ");
   const run = () =>
     withConnection(
