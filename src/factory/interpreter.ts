@@ -83,7 +83,8 @@ async function knownItems(database: Tables, { run, attempt }: RunInput): Promise
 async function untilIdle(loop: Loop): Promise<boolean> {
   while (loop.flying.size > 0) {
     const message = await loop.durable.receive();
-    if (message.type === "cancel") {
+    // A task that was stopped may say so before the run is told to cancel.
+    if (message.type === "cancel" || message.status === "CANCELLED") {
       await cancel(loop);
       return true;
     }

@@ -172,6 +172,18 @@ describe("cancelling", () => {
     await expect(factory().cancelRun(run)).rejects.toMatchObject({ code: "conflict" });
   });
 
+  test("is known from the end of a task that was stopped, before the run is told of it", async () => {
+    const run = await begin({ long: { kind: "wait" }, next: { kind: "nothing", after: ["long"] } });
+    await untilEvent(factory(), run, "task.started");
+    await under.database.query(
+      `update aircan.run set state = state || '{"cancelling":true}' where id = '${run}'`,
+    );
+    await under.database.query(`select pg_notify('aircan_cancel', '${run}')`);
+    await untilEnded(factory(), run);
+    expect(await statuses(run)).toEqual(["long: CANCELLED 1", "next: CANCELLED 0"]);
+    expect(await factory().showRun(run)).toMatchObject({ status: "CANCELLED", error: null });
+  });
+
   test("a run that waits for its turn ends it at once", async () => {
     const first = await begin({ long: { kind: "wait" } }, { resource: "lane" });
     const second = await begin({ one: { kind: "nothing" } }, { resource: "lane" });
