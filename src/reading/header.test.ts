@@ -89,6 +89,20 @@ const cases: readonly Case[] = [
     first: ["total", "closed"],
   },
   {
+    name: "a word in the first row, which is no name",
+    text: "name,value\ntotal,closed\nsouth,5\neast,6\nwest,7\n",
+    dialect: { headerRows: [1] },
+    labels: ["name", "value"],
+    first: ["total", "closed"],
+  },
+  {
+    name: "tags below the names",
+    text: "region,people\n#adm1,#population\nNorth,5\nSouth,6\n",
+    dialect: { headerRows: [1, 2] },
+    labels: ["region #adm1", "people #population"],
+    first: ["North", "5"],
+  },
+  {
     name: "numbers that are not finite, which are no names",
     text: "a,b\nNaN,NaN\nINF,INF\n1,2\n2,3\n",
     dialect: { headerRows: [1] },

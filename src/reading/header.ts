@@ -81,11 +81,23 @@ function labelRowsBelow(records: Records, first: number, width: number): number 
   const end = below.findIndex((cells) => cells.length !== width || cells.some(isValue));
   const counts = below.slice(0, end === -1 ? below.length : end).map((_, i) => i + 1);
   const ofWords = counts.filter((count) => {
-    if (count > 1 && !areGroups(records.slice(first, first + count + 1))) return false;
     const rows = records.slice(first + count + 1).filter((record) => record.length === width);
-    return rows.length > 1 && areWordsAbove(below[count - 1] ?? [], rows);
+    return rows.length > 1 && areLabelRows(records.slice(first, first + count + 1), rows);
   });
   return ofWords.at(-1) ?? 0;
+}
+
+/** True for rows that end in words above columns of values: which they group, name below codes, or whose units or tags they are. */
+function areLabelRows(header: Records, rows: Records): boolean {
+  const last = header.at(-1) ?? [];
+  const holds = (i: number) =>
+    rows.every((row) => isValueOrNone(row[i] ?? "")) && rows.some((row) => isValue(row[i] ?? ""));
+  const above = last.filter((_, i) => holds(i));
+  const isWordsAbove = above.length > 0 && above.filter(isWord).length >= Math.max(1, above.length * 0.6);
+  const areUnits = last.every((cell, i) => holds(i) || !isFilled(cell));
+  const areTags = last.filter(isFilled).every((cell) => cell.startsWith("#"));
+  const areCodes = header[0]?.some((cell) => isValue(cell) && !isYear(cell)) === true;
+  return isWordsAbove && (areGroups(header) || (header.length === 2 && (areUnits || areTags || areCodes)));
 }
 
 /** True if each row but the last groups the columns, by gaps or names that are there again, or says what the last does. */
@@ -94,15 +106,6 @@ function areGroups(header: Records): boolean {
   return header
     .slice(0, -1)
     .every((cells) => new Set(cells.filter(isFilled)).size < cells.length || cells.join("\n") === last);
-}
-
-/** True for cells that are words in most of the columns where the rows have values and no words. */
-function areWordsAbove(cells: readonly string[], rows: Records): boolean {
-  const holds = (i: number) =>
-    rows.every((row) => isValueOrNone(row[i] ?? "")) && rows.some((row) => isValue(row[i] ?? ""));
-  const columns = cells.flatMap((_, i) => (holds(i) ? [i] : []));
-  const named = columns.filter((i) => isWord(cells[i] ?? ""));
-  return columns.length > 0 && named.length >= Math.max(1, columns.length * 0.6);
 }
 
 const isValueOrNone = (cell: string) => isValue(cell) || isMissing(cell);
