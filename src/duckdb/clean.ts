@@ -7,7 +7,8 @@ import { castCell, isMissing, usualType } from "./cell.ts";
 import { rowRefused, rowTests } from "./check.ts";
 import type { Compiled } from "./compile.ts";
 import type { Column } from "./expression.ts";
-import { allOf, identifier } from "./sql.ts";
+import { printedAsRead } from "./late-text.ts";
+import { allOf, identifier, text } from "./sql.ts";
 
 const good = identifier("aircan:good");
 
@@ -93,9 +94,10 @@ function cellTest(cast: CastRelation, column: Column, { used, i }: Testing): Cel
   const isRead = isUsed && attempt !== cell;
   const once = isRead ? identifier(`aircan:value ${i}`) : attempt;
   const valid = (isUsed ? usualValue(cell, field) : validity(cell, field)).replaceAll(attempt, once);
+  const plain = valid.includes(attempt) && !isUsed ? printedAsRead(field) : null;
+  const whens = [missing, ...(plain === null ? [] : [`regexp_full_match(${cell}, ${text(plain)})`]), valid];
   // a CASE tests no further than it must; an AND among the values of a SELECT tests all
-  const ok =
-    valid === "true" ? "true" : `CASE WHEN ${missing} THEN true WHEN ${valid} THEN true ELSE false END`;
+  const ok = valid === "true" ? "true" : `CASE ${whens.map(whenTrue).join(" ")} ELSE false END`;
   return {
     missing,
     ok,
@@ -103,6 +105,8 @@ function cellTest(cast: CastRelation, column: Column, { used, i }: Testing): Cel
     value: isUsed ? `CASE WHEN ${missing} THEN NULL ELSE ${once} END AS ${identifier(field.name)}` : null,
   };
 }
+
+const whenTrue = (condition: string): string => `WHEN ${condition} THEN true`;
 
 /** True for a cell of the field's type whose value lies in the usual type without loss. */
 function usualValue(cell: string, field: Field): string {

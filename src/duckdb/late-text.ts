@@ -93,7 +93,7 @@ const decimal =
   "0|-?(?:[1-9][0-9]{0,14}|[1-9][0-9]{0,8}\\.[0-9]{0,5}[1-9]|0\\.0{0,3}[1-9](?:[0-9]{0,8}[1-9])?)";
 
 /** Pattern of cells of which every one is good and printed as it was read; null where there is none. */
-function printedAsRead(field: Field): string | null {
+export function printedAsRead(field: Field): string | null {
   const plain = !field.groupChar && (field.decimalChar ?? ".") === "." && field.bareNumber !== false;
   const iso = !temporalFormat(field.format);
   switch (field.type) {
