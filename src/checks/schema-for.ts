@@ -29,7 +29,7 @@ export async function schemaFor(test: TableTest): Promise<SchemaFound> {
       notes: [],
     };
   const missingValues = guessed.missingValues ?? [""];
-  const counts = isWide(table)
+  const counts = isPlannedLonger(table)
     ? await countClasses(test, missingValues)
     : await engine.classes(scan(table, at), missingValues, { signal });
   const habits = habitsOf(counts.map((each) => chooseField(each)));
@@ -49,6 +49,12 @@ const isEmpty = (missing: string) => missing === "";
 
 /** The engine takes long to plan a query of thousands of columns; such files have few rows. */
 export const isWide = ({ columns }: LocalTable) => columns.length > 500;
+
+/** Bytes of a file that is read before the engine has planned its query. */
+const fewBytes = 1 << 20;
+
+const isPlannedLonger = (table: LocalTable) =>
+  isWide(table) || (table.compression === null && table.bytes < fewBytes);
 
 /** How many cells of each class the columns have, counted row by row. */
 async function countClasses(
