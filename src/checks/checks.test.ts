@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
+import { contextIn } from "../reading/test-context.ts";
 import { checklistOf, readChecklist } from "./checklist.ts";
 import type { CustomCheck } from "./custom-check.ts";
 import { type Report, reportSchema } from "./report.ts";
@@ -19,15 +20,7 @@ let files = 0;
 async function validate(csv: string, options: Partial<ValidateOptions>): Promise<Report> {
   const name = `data-${files++}.csv`;
   await writeFile(join(folder, name), csv);
-  const { signal } = new AbortController();
-  const context = {
-    folder,
-    trusted: false,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder, { trusted: false });
   const report = await validateSources([name], { engine, context, ...options });
   expect(reportSchema.parse(report)).toEqual(report);
   return report;

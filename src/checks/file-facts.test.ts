@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
+import { contextIn } from "../reading/test-context.ts";
 import type { Report } from "./report.ts";
 import { validateSources } from "./validate-sources.ts";
 
@@ -16,15 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function validate(resource: Readonly<Record<string, unknown>>): Promise<Report> {
-  const { signal } = new AbortController();
-  const context = {
-    folder,
-    trusted: true,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder);
   await writeFile(join(folder, "one.resource.json"), JSON.stringify({ name: "one", ...resource }));
   return validateSources(["one.resource.json"], { engine, context });
 }

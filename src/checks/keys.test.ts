@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
+import { contextIn } from "../reading/test-context.ts";
 import { checklistOf } from "./checklist.ts";
 import type { Report } from "./report.ts";
 import { type ValidateOptions, validateSources } from "./validate-sources.ts";
@@ -15,15 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function validate(source: string, options: Partial<ValidateOptions> = {}): Promise<Report> {
-  const { signal } = new AbortController();
-  const context = {
-    folder,
-    trusted: true,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder);
   return validateSources([source], { engine, context, ...options });
 }
 

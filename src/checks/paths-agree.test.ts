@@ -12,6 +12,7 @@ import { describeFile } from "../reading/describe.ts";
 import type { ClassCounts } from "../reading/infer.ts";
 import { cellClass } from "../reading/infer-classes.ts";
 import type { LocalTable } from "../reading/local-table.ts";
+import { contextIn } from "../reading/test-context.ts";
 import { cellReader, cellTest } from "../reading/types/registry.ts";
 import { createFindingList } from "./finding-list.ts";
 import type { ReportError } from "./report.ts";
@@ -35,14 +36,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function tableOf(content: string, columns: readonly string[]): Promise<LocalTable> {
   const path = join(folder, "data.csv");
   await writeFile(path, content);
-  const context = {
-    folder,
-    trusted: true,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder);
   const [found] = await describeFile(
     path,
     { delimiter: ",", quote: '"', headerRows: [1], name: "data", format: "csv" },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
+import { contextIn } from "../reading/test-context.ts";
 import { validateSources } from "./validate-sources.ts";
 
 const profile = {
@@ -26,15 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function validated(properties: Readonly<Record<string, unknown>>, trusted = false) {
-  const { signal } = new AbortController();
-  const context = {
-    folder,
-    trusted,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder, { trusted });
   const resources = [{ name: "towns", path: "towns.csv" }];
   const written = JSON.stringify({ name: "x", resources, ...properties }, null, 1);
   await writeFile(join(folder, "datapackage.json"), written);

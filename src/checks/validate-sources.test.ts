@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDuckDBEngine } from "../duckdb/engine.ts";
+import { contextIn } from "../reading/test-context.ts";
 import { type Checklist, checklistOf } from "./checklist.ts";
 import { type Report, reportSchema } from "./report.ts";
 import { type ValidateOptions, validateSources } from "./validate-sources.ts";
@@ -22,17 +23,9 @@ async function file(content: string | Uint8Array, name = `data-${files++}.csv`):
 }
 
 function validate(sources: string | string[], options: Partial<ValidateOptions> = {}): Promise<Report> {
-  const { signal } = new AbortController();
   return validateSources([sources].flat(), {
     engine,
-    context: {
-      folder,
-      trusted: false,
-      allowPrivate: false,
-      allowLocal: true,
-      temporaryFolder: folder,
-      signal,
-    },
+    context: contextIn(folder, { trusted: false }),
     ...options,
   });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { scan } from "../plan/build.ts";
 import { describeFile } from "../reading/describe.ts";
+import { contextIn } from "../reading/test-context.ts";
 import { createDuckDBEngine } from "./engine.ts";
 import { at, collect, csvTable, temporaryFolder } from "./testing.ts";
 
@@ -11,14 +12,7 @@ async function rowsOf(content: string | Buffer): Promise<unknown[]> {
   const { path } = csvTable(content, []);
   const folder = temporaryFolder();
   const { signal } = new AbortController();
-  const context = {
-    folder,
-    trusted: true,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder);
   const [table] = await describeFile(path, {}, context);
   if (table === undefined) throw new Error("no table");
   return (await collect(engine.stream(scan(table, at), { signal }))).map((row) => Object.values(row));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../descriptor/types.ts";
 import { type DescribeOptions, describeFile } from "./describe.ts";
+import { contextIn } from "./test-context.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -13,15 +14,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function described(content: string | Uint8Array, options: DescribeOptions = {}) {
   await writeFile(join(folder, "data.csv"), content);
-  const { signal } = new AbortController();
-  const context = {
-    folder,
-    trusted: false,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder, { trusted: false });
   const [table] = await describeFile("data.csv", options, context);
   if (table === undefined) throw new Error("no table");
   return table;

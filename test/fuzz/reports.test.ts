@@ -8,6 +8,7 @@ import type { CustomCheck } from "../../src/checks/custom-check.ts";
 import type { Report } from "../../src/checks/report.ts";
 import { type ValidateOptions, validateSources } from "../../src/checks/validate-sources.ts";
 import { createDuckDBEngine } from "../../src/duckdb/engine.ts";
+import { contextIn } from "../../src/reading/test-context.ts";
 import { budget, patience } from "./budget.ts";
 
 /**
@@ -24,15 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const idle: CustomCheck = { name: "idle", begin: () => ({}) };
 
 async function validate(options: Partial<ValidateOptions>): Promise<Report> {
-  const { signal } = new AbortController();
-  const context = {
-    folder,
-    trusted: true,
-    allowPrivate: false,
-    allowLocal: true,
-    temporaryFolder: folder,
-    signal,
-  };
+  const context = contextIn(folder);
   const report = await validateSources(["data.csv"], { engine, context, ...options });
   const tasks = report.tasks.map((task) => ({ ...task, stats: { ...task.stats, seconds: 0 } }));
   return { ...report, tasks, stats: { ...report.stats, seconds: 0 } };
