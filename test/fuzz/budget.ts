@@ -19,4 +19,4 @@ export function budget(numRuns: number): fc.Parameters<unknown> {
 }
 
 /** Milliseconds after which a test of one property counts as hung. */
-export const patience = 60_000 + seconds * 2000;
+export const patience = 240_000 + seconds * 2000;
