@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import type { Field } from "../descriptor/types.ts";
@@ -112,9 +111,10 @@ export function copyToPostgres(
   const path = join(session.temporaryFolder, `pipe-${session.nextNumber()}`);
   const stream = withoutNulls();
   const done = (async () => {
-    const reading = await openNamedPipe(path);
-    reading.on("error", (error) => stream.destroy(error)).pipe(stream);
-    stream.on("close", () => reading.destroy());
+    const pipe = await openNamedPipe(path);
+    pipe.reading.on("error", (error) => stream.destroy(error)).pipe(stream);
+    stream.on("close", pipe.letGo);
+    if (stream.destroyed) pipe.letGo();
     try {
       const texts = relation.schema.fields.filter(({ type }) => type !== "list").map(({ name }) => name);
       const sql = outputSql(compile(relation, state, { texts: new Set(texts) }), "postgres");
@@ -126,12 +126,12 @@ export function copyToPostgres(
         }),
       };
     } catch (error) {
-      reading.destroy();
+      pipe.letGo();
       const first = stream.errored ?? error;
       stream.destroy(first instanceof Error ? first : new Error(String(first)));
       throw first;
     } finally {
-      await rm(path, { force: true });
+      await pipe.remove();
     }
   })();
   done.catch(() => {});
