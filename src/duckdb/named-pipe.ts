@@ -26,13 +26,15 @@ export async function openNamedPipe(path: string): Promise<NamedPipe> {
   await execute("mkfifo", ["-m", "600", path]);
   const reading = new Socket({ fd: openSync(path, forReading), readable: true, writable: false });
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   return {
     reading,
     letGo: () => {
       reading.destroy();
-      timer ??= setInterval(() => closeSync(openSync(path, forReading)), often);
+      if (!isOver) timer ??= setInterval(() => closeSync(openSync(path, forReading)), often);
     },
     remove: async () => {
+      isOver = true;
       clearInterval(timer);
       await rm(path, { force: true });
     },
